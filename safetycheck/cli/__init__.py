@@ -1,0 +1,5 @@
+"""The command line: the only code that imports click, prints, prompts or exits."""
+
+
+def main() -> None:
+    """Run the command line."""

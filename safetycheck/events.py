@@ -1,0 +1,232 @@
+"""What happened, as facts with a time; and the states that follow from them. Pure.
+
+An event is never changed or deleted. Every state is a fold of events, in the order in which they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from safetycheck.model import Consent, Decision, Listing, Match, Outcome, Reader, Strict, Via
+
+# Design 1.6: two clean scans, in fresh sessions, at least so long apart.
+REMOVAL_GAP = timedelta(days=7)
+
+
+class _Event(Strict):
+    at: datetime
+    person: str
+
+
+class ScanStarted(_Event):
+    """A scan began; `keys` are its questions, by broker."""
+
+    kind: Literal["scan-started"] = "scan-started"
+    scan: str
+    keys: dict[str, tuple[str, ...]]
+    via: Via | None = None
+    ignore_robots: bool = False
+
+
+class QueryAnswered(_Event):
+    """A question was answered, or could not be: `outcome` says which. `complete` is False where pages were left unread."""
+
+    kind: Literal["query-answered"] = "query-answered"
+    scan: str
+    broker: str
+    key: str
+    outcome: Outcome
+    reason: str = ""
+    via: Via | None = None
+    reader: Reader | None = None
+    listings: int = 0
+    complete: bool = True
+    pages: tuple[str, ...] = ()
+
+
+class BrokerSkipped(_Event):
+    """A broker was not asked at all, and why."""
+
+    kind: Literal["broker-skipped"] = "broker-skipped"
+    scan: str
+    broker: str
+    reason: str
+
+
+class ListingSeen(_Event):
+    """A listing was on a page of a broker, and matched the person as `match` says."""
+
+    kind: Literal["listing-seen"] = "listing-seen"
+    scan: str
+    broker: str
+    key: str
+    exposure: str
+    listing: Listing
+    match: Match
+
+
+class ListingAbsent(_Event):
+    """A question that had shown the exposure was answered in full, without it."""
+
+    kind: Literal["listing-absent"] = "listing-absent"
+    scan: str
+    broker: str
+    exposure: str
+
+
+class ScanFinished(_Event):
+    """Every question of the scan has an answer."""
+
+    kind: Literal["scan-finished"] = "scan-finished"
+    scan: str
+
+
+class Reviewed(_Event):
+    """The person said whether a listing is about them."""
+
+    kind: Literal["reviewed"] = "reviewed"
+    exposure: str
+    is_me: bool
+
+
+class ConsentGiven(_Event):
+    """Somebody agreed to be looked up. The person's own consent has no record but the fact."""
+
+    kind: Literal["consent-given"] = "consent-given"
+    consent: Consent | None = None
+
+
+class ConsentWithdrawn(_Event):
+    """Somebody no longer agrees to be looked up."""
+
+    kind: Literal["consent-withdrawn"] = "consent-withdrawn"
+
+
+class Allowed(_Event):
+    """The person allowed something once and for all: a quiet name at one broker, or to disregard its robots.txt."""
+
+    kind: Literal["allowed"] = "allowed"
+    what: Literal["quiet-name", "ignore-robots"]
+    broker: str
+
+
+Event = Annotated[
+    ScanStarted
+    | QueryAnswered
+    | BrokerSkipped
+    | ListingSeen
+    | ListingAbsent
+    | ScanFinished
+    | Reviewed
+    | ConsentGiven
+    | ConsentWithdrawn
+    | Allowed,
+    Field(discriminator="kind"),
+]
+ANY_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+class ExposureState(StrEnum):
+    """Where an exposure stands."""
+
+    POSSIBLE = "possible"
+    CONFIRMED = "confirmed"
+    NOT_ME = "not-me"
+    REMOVED = "removed"
+    REAPPEARED = "reappeared"
+
+
+@dataclass(slots=True)
+class Exposure:
+    """What a broker shows about the person, and where, over time."""
+
+    id: str
+    person: str
+    broker: str
+    listing: Listing
+    match: Match
+    first_seen: datetime
+    last_seen: datetime
+    state: ExposureState = ExposureState.POSSIBLE
+    keys: set[str] = field(default_factory=set)
+    absent: list[datetime] = field(default_factory=list)
+
+    @property
+    def shows(self) -> list[str]:
+        """Which kinds of facts the listing shows, most harmful first."""
+        listing = self.listing
+        kinds = {
+            "street": any(place.street for place in listing.addresses),
+            "phone": bool(listing.phones),
+            "email": bool(listing.emails),
+            "relatives": bool(listing.relatives),
+            "city": any(place.city for place in listing.addresses),
+            "age": listing.age is not None or listing.birth is not None,
+            "aliases": bool(listing.aliases),
+            "name": True,
+        }
+        return [kind for kind, shown in kinds.items() if shown]
+
+
+def exposures(events: Iterable[Event]) -> dict[str, Exposure]:
+    """Fold events into exposures by id. Listings that never matched the person have none."""
+    found: dict[str, Exposure] = {}
+    for event in events:
+        if isinstance(event, ListingSeen):
+            _see(found, event)
+        elif isinstance(event, ListingAbsent) and event.exposure in found:
+            _miss(found[event.exposure], event.at)
+        elif isinstance(event, Reviewed) and event.exposure in found:
+            found[event.exposure].state = ExposureState.CONFIRMED if event.is_me else ExposureState.NOT_ME
+    return found
+
+
+def _see(found: dict[str, Exposure], event: ListingSeen) -> None:
+    seen = found.get(event.exposure)
+    if seen is None:
+        seen = Exposure(event.exposure, event.person, event.broker, event.listing, event.match, event.at, event.at)
+        found[event.exposure] = seen
+    seen.listing, seen.match, seen.last_seen, seen.absent = event.listing, event.match, event.at, []
+    seen.keys.add(event.key)
+    if seen.state is ExposureState.REMOVED:
+        seen.state = ExposureState.REAPPEARED
+    elif seen.state is ExposureState.POSSIBLE and event.match.decision is Decision.YES:
+        seen.state = ExposureState.CONFIRMED
+
+
+def _miss(exposure: Exposure, at: datetime) -> None:
+    exposure.absent.append(at)
+    proved = at - exposure.absent[0] >= REMOVAL_GAP
+    if proved and exposure.state in {ExposureState.CONFIRMED, ExposureState.REAPPEARED, ExposureState.POSSIBLE}:
+        exposure.state = ExposureState.REMOVED
+
+
+def consented(events: Iterable[Event], *, is_self: bool, at: datetime) -> str:
+    """Return why a person may not be looked up at that time, or the empty text when they may."""
+    given: ConsentGiven | None = None
+    withdrawn = False
+    for event in events:
+        if isinstance(event, ConsentGiven):
+            given, withdrawn = event, False
+        elif isinstance(event, ConsentWithdrawn):
+            withdrawn = True
+    if given is None:
+        return "no consent is on record"
+    if withdrawn:
+        return "consent was withdrawn"
+    if given.consent is None:
+        return "" if is_self else "no consent is on record"
+    if at.date() > given.consent.until:
+        return f"consent ended on {given.consent.until.isoformat()}"
+    return ""
+
+
+def allowed(events: Iterable[Event], what: Literal["quiet-name", "ignore-robots"]) -> set[str]:
+    """Return the brokers at which the person allowed something."""
+    return {event.broker for event in events if isinstance(event, Allowed) and event.what == what}

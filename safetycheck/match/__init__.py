@@ -1,0 +1,1 @@
+"""Listing x profile -> match. Pure."""

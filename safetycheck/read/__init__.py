@@ -1,0 +1,1 @@
+"""Page -> listings: walls first, then the best reader that applies. Pure."""
