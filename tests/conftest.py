@@ -1,0 +1,37 @@
+"""No test touches the real home folder, the real keyring or a non-loopback address."""
+
+import ipaddress
+import socket
+
+import pytest
+
+_CONNECT = socket.socket.connect
+_LOOKUP = socket.getaddrinfo
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / ".local/share"))
+    monkeypatch.setenv("SAFETYCHECK_HOME", str(home / "safetycheck"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch):
+    def connect(self, address):
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not ipaddress.ip_address(address[0]).is_loopback:
+            msg = f"a test may only connect to loopback, not to {address[0]}"
+            raise AssertionError(msg)
+        return _CONNECT(self, address)
+
+    def lookup(host, *args, **kwargs):
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in {"localhost", "127.0.0.1", "::1", "", None} and not name.startswith("127."):
+            raise socket.gaierror(socket.EAI_NONAME, "tests look up no names")
+        return _LOOKUP(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
