@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from safetycheck.errors import NeedsConsent
 from safetycheck.model import Consent, Decision, Listing, Match, Outcome, Reader, Strict, Via
 
 # Design 1.6: two clean scans, in fresh sessions, at least so long apart.
@@ -31,7 +32,18 @@ class ScanStarted(_Event):
     scan: str
     keys: dict[str, tuple[str, ...]]
     via: Via | None = None
-    ignore_robots: bool = False
+
+
+class PageFetched(_Event):
+    """A page came back and is in the vault as `page`. `link` is the link that was followed, empty for the question itself."""
+
+    kind: Literal["page-fetched"] = "page-fetched"
+    scan: str
+    broker: str
+    key: str
+    via: Via
+    link: str = ""
+    page: str
 
 
 class QueryAnswered(_Event):
@@ -47,7 +59,6 @@ class QueryAnswered(_Event):
     reader: Reader | None = None
     listings: int = 0
     complete: bool = True
-    pages: tuple[str, ...] = ()
 
 
 class BrokerSkipped(_Event):
@@ -118,6 +129,7 @@ class Allowed(_Event):
 
 Event = Annotated[
     ScanStarted
+    | PageFetched
     | QueryAnswered
     | BrokerSkipped
     | ListingSeen
@@ -207,8 +219,16 @@ def _miss(exposure: Exposure, at: datetime) -> None:
         exposure.state = ExposureState.REMOVED
 
 
-def consented(events: Iterable[Event], *, is_self: bool, at: datetime) -> str:
-    """Return why a person may not be looked up at that time, or the empty text when they may."""
+def require_consent(events: Iterable[Event], *, is_self: bool, at: datetime) -> None:
+    """Raise NeedsConsent unless the person may be looked up at that time."""
+    reason = _no_consent(events, is_self=is_self, at=at)
+    if reason:
+        raise NeedsConsent(
+            f"nobody is looked up without their consent: {reason}", hint="record it: safetycheck consent give FILE"
+        )
+
+
+def _no_consent(events: Iterable[Event], *, is_self: bool, at: datetime) -> str:
     given: ConsentGiven | None = None
     withdrawn = False
     for event in events:

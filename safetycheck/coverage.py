@@ -1,0 +1,142 @@
+"""One scan, summed up: what each broker came to, and how much could be seen. Pure.
+
+The sums are folds of the scan's events, so that a scan that was resumed or is read again next year says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from safetycheck.events import BrokerSkipped, Event, ListingSeen, QueryAnswered, ScanStarted
+from safetycheck.model import Decision, Outcome, Reader, Via
+
+# Among the answers of one broker the first of these stands for all: what was found is never hidden by what was not
+# seen, and what was not seen is never hidden by a "none".
+_PRECEDENCE = (Outcome.FOUND, Outcome.BLOCKED, Outcome.DRIFTED, Outcome.FAILED, Outcome.SKIPPED, Outcome.NONE)
+_UNSEEN = frozenset({Outcome.BLOCKED, Outcome.DRIFTED, Outcome.FAILED, Outcome.SKIPPED})
+
+
+@dataclass(slots=True)
+class BrokerResult:
+    """What one broker came to in one scan. `unseen` counts its questions that were not answered."""
+
+    domain: str
+    outcome: Outcome = Outcome.SKIPPED
+    reason: str = ""
+    via: Via | None = None
+    reader: Reader | None = None
+    queries: int = 0
+    unseen: int = 0
+    listings: int = 0
+    exposures: dict[str, Decision] = field(default_factory=dict)
+
+    @property
+    def yes(self) -> int:
+        """How many listings are the person."""
+        return sum(decision is Decision.YES for decision in self.exposures.values())
+
+    @property
+    def maybe(self) -> int:
+        """How many listings may be the person."""
+        return sum(decision is Decision.MAYBE for decision in self.exposures.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every question was answered by the broker itself."""
+        return self.outcome not in _UNSEEN and not self.unseen
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many brokers came to which outcome; `asked` is how many of them were sent a question."""
+
+    asked: int
+    found: int
+    none: int
+    blocked: int
+    drifted: int
+    failed: int
+    skipped: int
+
+    @property
+    def unseen(self) -> int:
+        """How many brokers could not be seen."""
+        return self.blocked + self.drifted + self.failed + self.skipped
+
+
+def of(events: Iterable[Event], scan: str) -> list[BrokerResult]:
+    """Sum up one scan, broker by broker, in the order in which they were planned."""
+    results: dict[str, BrokerResult] = {}
+    answers: dict[str, list[QueryAnswered]] = {}
+    for event in events:
+        if isinstance(event, ScanStarted) and event.scan == scan:
+            results |= {
+                broker: BrokerResult(broker, reason="not asked yet", queries=len(keys)) for broker, keys in event.keys.items()
+            }
+        elif isinstance(event, QueryAnswered) and event.scan == scan:
+            answers.setdefault(event.broker, []).append(event)
+        elif isinstance(event, BrokerSkipped) and event.scan == scan:
+            results[event.broker] = BrokerResult(event.broker, reason=event.reason)
+        elif isinstance(event, ListingSeen) and event.scan == scan:
+            results[event.broker].exposures[event.exposure] = event.match.decision
+    for broker, given in answers.items():
+        _sum(results.setdefault(broker, BrokerResult(broker)), given)
+    return list(results.values())
+
+
+def count(results: Iterable[BrokerResult]) -> Coverage:
+    """Count the outcomes of a scan."""
+    every = list(results)
+    counts = {outcome.value: sum(result.outcome is outcome for result in every) for outcome in Outcome}
+    return Coverage(asked=sum(result.outcome is not Outcome.SKIPPED for result in every), **counts)
+
+
+def sentence(results: Iterable[BrokerResult]) -> str:
+    """Say in words what was asked, what was found, and what could not be seen."""
+    every = list(results)
+    total = count(every)
+    listed = sum(result.yes > 0 for result in every)
+    perhaps = sum(result.yes == 0 and result.maybe > 0 for result in every)
+    strangers = total.found - listed - perhaps
+    parts = [f"{listed} {_verb(listed, 'lists', 'list')} you"]
+    parts += [f"{perhaps} may list you"] if perhaps else []
+    parts += [f"{strangers} showed only other people"] if strangers else []
+    parts += [f"{total.none} said they have nobody of that name"] if total.none != 1 else ["1 said it has nobody of that name"]
+    text = f"{total.asked} of {len(every)} brokers were asked: {', '.join(parts)}."
+    if total.unseen:
+        text += f" {total.unseen} could not be seen ({_why(total)}): that is not a no."
+    partly = sum(result.unseen > 0 and result.outcome not in _UNSEEN for result in every)
+    if partly:
+        text += f" {partly} answered only some of the questions."
+    return text + " Brokers that this tool has no definition for were not looked at."
+
+
+def _sum(result: BrokerResult, answers: list[QueryAnswered]) -> None:
+    """Fold the answers of one broker into its result."""
+    best = min(answers, key=lambda answer: _PRECEDENCE.index(answer.outcome))
+    result.outcome, result.via, result.reader = best.outcome, best.via, best.reader
+    result.listings = sum(answer.listings for answer in answers)
+    result.queries = max(result.queries, len(answers))
+    waiting = result.queries - len(answers)
+    result.unseen = waiting + sum(answer.outcome in _UNSEEN for answer in answers)
+    result.reason = best.reason
+    if result.unseen and result.outcome not in _UNSEEN:
+        why = next((answer.reason for answer in answers if answer.outcome in _UNSEEN), "not asked yet")
+        result.reason = f"{result.unseen} of {result.queries} questions not answered: {why}"
+        if result.outcome is Outcome.NONE:
+            result.outcome = Outcome.SKIPPED
+
+
+def _why(total: Coverage) -> str:
+    names = {
+        "blocked": total.blocked,
+        "changed its pages": total.drifted,
+        "failed": total.failed,
+        "skipped": total.skipped,
+    }
+    return ", ".join(f"{number} {name}" for name, number in names.items() if number)
+
+
+def _verb(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
