@@ -10,7 +10,7 @@ from safetycheck import text
 
 FIELDS = ("first", "middle", "last", "suffix", "city", "state", "zip", "street", "age", "birth_year", "phone", "email")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_NAMED = re.compile(r"^([a-z_]+)((?:\|[a-z_]+(?::[^|{}]*)?)*)$")
+_NAMED = re.compile(r"^([a-z_]+)((?:\|[a-z_0-9]+(?::[^|{}]*)?)*)$")
 Filters = tuple[tuple[str, str], ...]
 
 

@@ -78,7 +78,7 @@ def _plain(node: Any, loc: Loc, lines: dict[Loc, int], problems: list[tuple[int,
         problems.append((line, "", "nested too deeply"))
         return None
     if isinstance(node, yaml.ScalarNode):
-        return None if node.value in {"", "null", "~"} and node.style is None else node.value
+        return None if node.value in {"", "null", "~"} and not node.style else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*loc, place), lines, problems) for place, item in enumerate(node.value)]
     return _mapping(node, loc, lines, problems)
