@@ -56,7 +56,7 @@ def test_other_scans_and_repeated_sightings_do_not_count():
 
 def test_the_sentence_never_says_clean():
     every = results(
-        {name: ("1",) for name in ("a.example", "b.example", "c.example", "d.example", "e.example")},
+        dict.fromkeys(("a.example", "b.example", "c.example", "d.example", "e.example"), ("1",)),
         answered("a.example", "1", OUT.FOUND, listings=2),
         seen("a.example", "e", Decision.YES),
         answered("b.example", "1", OUT.NONE),
