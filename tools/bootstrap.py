@@ -1,0 +1,163 @@
+"""Make this checkout ready to run: a virtual environment, the locked packages, a browser.
+
+    python3 tools/bootstrap.py          what `make demo` needs
+    python3 tools/bootstrap.py --dev    what `make test` needs
+
+Needs Python 3.11 and its standard library, nothing else. Where all is in place it does nothing. It asks no question;
+only `sudo`, at a terminal, may ask for its password. What it does is said on stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN_LOCK = "requirements.lock"
+DEV_LOCK = "requirements-dev.lock"
+# The names under which Debian, Google and others install it.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC_BROWSERS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+class Stop(Exception):
+    """Set-up can't go on; the text says what the person can do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Set up what the command line asks for; return the exit code."""
+    parser = argparse.ArgumentParser(description="Make this checkout ready to run.")
+    parser.add_argument("--dev", action="store_true", help="install what tests and linters need, too")
+    dev = parser.parse_args(arguments).dev
+    try:
+        if sys.version_info < (3, 11):
+            raise Stop("safetycheck needs Python 3.11 or newer. Name one: make PYTHON=python3.12 demo")
+        prepare_environment(ROOT, dev=dev)
+        prepare_browser(ROOT)
+    except Stop as stop:
+        _say(f"Set-up stopped. {stop}")
+        return 1
+    return 0
+
+
+# --- the virtual environment ------------------------------------------------------------------------------------
+
+
+def prepare_environment(root: Path, *, dev: bool) -> None:
+    """Create `.venv` and install the locked packages, unless just that was done before."""
+    venv = root / ".venv"
+    lock = DEV_LOCK if dev else RUN_LOCK
+    if _is_ready(root, lock):
+        return
+    # Packages that a changed lock file no longer names must go, so only a matching environment is built upon.
+    if not (dev and _is_ready(root, RUN_LOCK)):
+        _create(venv)
+    _say(f"Installing the packages of {lock} into .venv (a minute, once) ...")
+    pip = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+    # Wheels only: no package's own code runs while it is installed. The lock is whole, so nothing is resolved here.
+    _run([*pip, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", root / lock], "The packages could not be installed")
+    _run([*pip, "--no-index", "--no-deps", "--no-build-isolation", "-e", root], "safetycheck could not be installed")
+    for done in (RUN_LOCK, lock):
+        _stamp(venv, done).write_text(_digest(root, done), encoding="utf-8")
+
+
+def _is_ready(root: Path, lock: str) -> bool:
+    stamp = _stamp(root / ".venv", lock)
+    python = root / ".venv" / "bin" / "python"
+    return python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == _digest(root, lock)
+
+
+def _stamp(venv: Path, lock: str) -> Path:
+    return venv / f"{lock}.installed"
+
+
+def _digest(root: Path, lock: str) -> str:
+    """Say in one line what was installed, for which Python, and where: a moved environment does not work."""
+    return hashlib.sha256(f"{sys.version}\n{root}\n".encode() + (root / lock).read_bytes()).hexdigest()
+
+
+def _create(venv: Path) -> None:
+    package = f"python3.{sys.version_info.minor}-venv"
+    if not importlib.util.find_spec("ensurepip") and not install_with_apt(package, "Debian keeps Python's venv apart"):
+        raise Stop(f"Python's venv module is missing. As root: apt-get install {package}")
+    _say("Creating the virtual environment .venv ...")
+    # A new process, because this one may have looked for ensurepip before it was there.
+    _run([sys.executable, "-m", "venv", "--clear", venv], "The virtual environment could not be created")
+
+
+# --- the browser ------------------------------------------------------------------------------------------------
+
+
+def prepare_browser(root: Path) -> None:
+    """Find a Chromium or Chrome, or install one: from Debian where that is allowed, else Playwright's own."""
+    if find_browser(root):
+        return
+    if install_with_apt("chromium", "no Chromium or Chrome was found") and find_browser(root):
+        return
+    _say("Fetching Playwright's Chromium into .browsers ...")
+    command = [str(root / ".venv/bin/python"), "-m", "playwright", "install", "chromium"]
+    environment = {**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(root / ".browsers")}
+    got = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+    if got.returncode or not find_browser(root):
+        raise Stop("There is no browser. Install Chromium or Chrome; on Debian, as root: apt-get install chromium")
+
+
+def find_browser(root: Path) -> str | None:
+    """Return the browser that safetycheck would use, if there is one."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    for place in MAC_BROWSERS:
+        if Path(place).exists():
+            return place
+    folders = (Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or root / ".browsers"), Path.home() / ".cache" / "ms-playwright")
+    return next((str(done.parent) for each in folders for done in each.glob("chromium-*/INSTALLATION_COMPLETE")), None)
+
+
+# --- Debian's packages ------------------------------------------------------------------------------------------
+
+
+def install_with_apt(package: str, why: str) -> bool:
+    """Install one Debian package as root or through sudo; return whether that worked."""
+    rights = _rights()
+    if rights is None or not shutil.which("apt-get"):
+        return False
+    _say(f"Installing {package} with apt: {why} ...")
+    apt = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    return all(
+        # sudo may need the terminal for its password.
+        subprocess.run([*apt, *what], stdin=None if rights else subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode == 0
+        for what in (["update"], ["install", "--no-install-recommends", package])
+    )
+
+
+def _rights() -> list[str] | None:
+    if os.geteuid() == 0:
+        return []
+    if not shutil.which("sudo"):
+        return None
+    return ["sudo"] if sys.stdin and sys.stdin.isatty() else ["sudo", "-n"]
+
+
+def _run(command: Sequence[str | Path], failed: str) -> None:
+    words = [str(word) for word in command]
+    if subprocess.run(words, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode:
+        raise Stop(f"{failed}; the lines above say why.")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
