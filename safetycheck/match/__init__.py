@@ -1,1 +1,27 @@
-"""Listing x profile -> match. Pure."""
+"""Is this listing the person? Probabilistic record linkage, with a reason for every field. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from safetycheck.match.comparison import bears_name, judge, prepare
+from safetycheck.match.sameness import same
+from safetycheck.model import Listing, Match, Profile
+
+__all__ = ["compare", "compare_all", "same"]
+
+
+def compare(listing: Listing, profile: Profile, today: date) -> Match:
+    """Decide whether a listing is the person of the profile, and say why."""
+    return judge(listing, prepare(profile), today)
+
+
+def compare_all(listings: Sequence[Listing], profile: Profile, today: date) -> list[Match]:
+    """Decide about every listing of one page; more namesakes on it make each of them less likely."""
+    person = prepare(profile)
+    bearers = [listing for listing in listings if bears_name(listing, person)]
+    return [
+        judge(listing, person, today, sum(not same(listing, other) for other in bearers if other is not listing))
+        for listing in listings
+    ]

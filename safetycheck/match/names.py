@@ -1,0 +1,121 @@
+"""Names: is what the listing prints a name of the person?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from safetycheck.match import nicknames
+from safetycheck.match.parse import Parsed
+from safetycheck.match.spelling import is_slip
+
+
+@dataclass(frozen=True, slots=True)
+class NameLevels:
+    """How one printed name agrees with one name of the profile, part by part. `words` are what was compared, for the reasons."""
+
+    last: str
+    first: str
+    middle: str
+    suffix: str
+    theirs: Parsed
+    ours: Parsed
+
+    @property
+    def levels(self) -> tuple[tuple[str, str], ...]:
+        """The parts as (field, level)."""
+        return (("last", self.last), ("first", self.first), ("middle", self.middle), ("suffix", self.suffix))
+
+
+def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozenset()) -> NameLevels:
+    """Compare one reading of a printed name with one name of the profile.
+
+    `former` are the family names of the person's other names: one of them in the middle of a name is no conflict.
+    """
+    if theirs.joined == ours.joined or (not theirs.last and theirs.joined == ours.last + "".join(ours.given)):
+        return NameLevels("equal", "equal", "equal" if len(ours.given) > 1 else "none", _suffix(ours, theirs), theirs, ours)
+    last = _last(ours, theirs)
+    first, rest = _first(ours, theirs)
+    if last == "equal" and theirs.order == "turned":
+        last = "turned"
+    return NameLevels(last, first, _middle(ours.given[1:], rest, former), _suffix(ours, theirs), theirs, ours)
+
+
+def _last(ours: Parsed, theirs: Parsed) -> str:
+    if not theirs.last or not ours.last:
+        return "missing"
+    if ours.last == theirs.last or frozenset(ours.parts) == frozenset(theirs.parts):
+        return "equal"
+    if len(theirs.last) == 1:
+        return "initial" if ours.last.startswith(theirs.last) else "differs"
+    if is_slip(ours.last, theirs.last):
+        return "slip"
+    if not frozenset(ours.parts).isdisjoint(theirs.parts) and (len(ours.parts) > 1 or len(theirs.parts) > 1):
+        return "part"
+    return "differs"
+
+
+def _first(ours: Parsed, theirs: Parsed) -> tuple[str, tuple[str, ...]]:
+    """Return the level of the first name, and the listing's given names that are left for the middle."""
+    if not theirs.given or not ours.given:
+        return "missing", theirs.given
+    mine, shown, rest = ours.given[0], theirs.given[0], theirs.given[1:]
+    level = one_first(mine, shown)
+    if level in {"equal", "initial"}:
+        return level, rest
+    joined = "".join(ours.given[:2])
+    if len(ours.given) > 1 and shown == joined:
+        return "equal", ours.given[1:2]
+    if rest and mine == shown + rest[0]:
+        return "equal", rest[1:]
+    if any(one_first(mine, aside) in {"equal", "nickname"} for aside in theirs.asides):
+        return "nickname", rest
+    if level == "differs" and len(ours.given) > 1 and shown == ours.given[1] and len(shown) > 1:
+        return "by middle", ()
+    if level == "differs" and mine in rest and len(mine) > 1:
+        return "by middle", ()
+    return level, rest
+
+
+def one_first(mine: str, shown: str) -> str:
+    """Compare two given names, both one word in normal form."""
+    if mine == shown:
+        return "equal"
+    if len(mine) == 1 or len(shown) == 1:
+        return "initial" if mine[:1] == shown[:1] else "differs"
+    if nicknames.is_short_for(mine, shown):
+        return "nickname"
+    if is_slip(mine, shown):
+        return "slip"
+    return "shared nickname" if nicknames.share_a_form(mine, shown) else "differs"
+
+
+def _middle(ours: tuple[str, ...], theirs: tuple[str, ...], former: frozenset[str]) -> str:
+    if not ours and not theirs:
+        return "none"
+    if not theirs:
+        return "not shown"
+    if not former.isdisjoint(theirs):
+        return "former"
+    if not ours:
+        return "not known"
+    if "".join(ours) == "".join(theirs):
+        return "equal" if len(ours[0]) > 1 else "initial"
+    for mine in ours:
+        for shown in theirs:
+            if mine == shown and len(mine) > 1:
+                return "equal"
+            if (len(mine) == 1 or len(shown) == 1) and mine[0] == shown[0]:
+                return "initial"
+            if nicknames.is_short_for(mine, shown) or is_slip(mine, shown):
+                return "initial"
+    return "conflict"
+
+
+def _suffix(ours: Parsed, theirs: Parsed) -> str:
+    if ours.suffix == theirs.suffix:
+        return "equal" if ours.suffix else "none"
+    if not theirs.suffix:
+        return "not shown"
+    if not ours.suffix:
+        return "not known"
+    return "equal" if {ours.suffix, theirs.suffix} == {"jr", "ii"} else "conflict"

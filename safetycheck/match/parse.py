@@ -1,0 +1,130 @@
+"""A name as printed, taken apart: every sensible way to tell given names from family names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from safetycheck.model import Name
+from safetycheck.text import normal, unaccent
+
+# What stands before a name or after it and is no part of it.
+_TITLES = frozenset("mr mrs ms miss mx dr prof professor rev reverend hon sir sgt capt lt col gen maj judge officer".split())
+_LETTERS = frozenset("md phd esq dds dmd rn cpa dvm jd mba do pe lcsw msw np dc od pharmd mph".split())
+_SUFFIXES = {
+    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii", "iv": "iv", "4th": "iv",
+}  # fmt: skip
+# Words that belong to the family name that follows them.
+PARTICLES = frozenset(
+    "de del della dela delos da das do dos di du la las le los van von vander der den ter ten zu zur al el bin ibn bint abu abd ben st "
+    "saint san santa mac mc fitz y af av".split()
+)
+_OPENERS = frozenset({"o", "d", "mc", "mac", "fitz"})
+_ASIDE = re.compile(r"[\"“”(\[]([^\"“”()\[\]]{1,60})[\"“”)\]]")
+_MAIDEN = re.compile(r"^(?:nee|née|born|formerly|aka|a\.k\.a\.)\s+", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"(?<=\w)['`](?=\w)")
+_MOST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One way to read a name; every word in normal form.
+
+    `given` are first and middle names in their order; `last` is the family name without blanks; `parts` are its words without
+    particles. `asides` are words in quotation marks or parentheses. `order` is `western`, `comma` or `turned` (family name first
+    without a comma to say so).
+    """
+
+    given: tuple[str, ...]
+    last: str
+    parts: tuple[str, ...]
+    suffix: str = ""
+    asides: tuple[str, ...] = ()
+    order: str = "western"
+
+    @property
+    def joined(self) -> str:
+        """All letters of the name in the order in which they were read."""
+        return "".join(self.given) + self.last
+
+
+@lru_cache(maxsize=65536)
+def readings(name: str) -> tuple[Parsed, ...]:
+    """Return every sensible way to read a printed name, most usual first; empty where it holds no word."""
+    plain = _APOSTROPHE.sub("", unaccent(name[:300]))
+    asides: tuple[str, ...] = ()
+    if _ASIDE.search(plain):
+        asides = tuple(word for hit in _ASIDE.findall(plain) for word in normal(_MAIDEN.sub("", hit)).split())
+        plain = _ASIDE.sub(" ", plain)
+    before, comma, after = plain.partition(",")
+    words, suffix = _strip(normal(plain).split())
+    if comma:
+        family, its_suffix = _strip(normal(before).split())
+        given, their_suffix = _strip(normal(after).split())
+        if family and given:
+            return (_parsed(given, family, its_suffix or their_suffix, asides, "comma"),)
+    words = words[:_MOST_WORDS]
+    if len(words) < 2:
+        return (Parsed(tuple(words), "", (), suffix, asides),) if words else ()
+    return tuple(_split(words, suffix, asides))
+
+
+@lru_cache(maxsize=4096)
+def written(name: Name) -> Parsed:
+    """Return a profile's name, whose parts the person has told apart."""
+    given = normal(_APOSTROPHE.sub("", unaccent(f"{name.first} {name.middle or ''}"))).split()
+    family, suffix = _strip(normal(_APOSTROPHE.sub("", unaccent(name.last))).split())
+    stated = _SUFFIXES.get(normal(name.suffix or ""), "")
+    return _parsed(given, family, stated or suffix, (), "western")
+
+
+def _strip(words: list[str]) -> tuple[list[str], str]:
+    """Take titles, generation and letters after the name away; return what is left and the generation."""
+    suffix = ""
+    while len(words) > 1 and words[0] in _TITLES:
+        words = words[1:]
+    while len(words) > 1 and (words[-1] in _LETTERS or words[-1] in _SUFFIXES):
+        if len(words) < 3 and words[-1] not in _SUFFIXES:
+            break
+        suffix = _SUFFIXES.get(words[-1], suffix)
+        words = words[:-1]
+    return words, suffix
+
+
+def _split(words: list[str], suffix: str, asides: tuple[str, ...]) -> list[Parsed]:
+    """Read words without a comma: family name last, of one to three words, or first."""
+    found = []
+    start = _start_of_family(words)
+    found.append(_parsed(words[:start], words[start:], suffix, asides, "western"))
+    if start < len(words) - 1:
+        found.append(_parsed(words[:-1], words[-1:], suffix, asides, "western"))
+    for cut in (start - 1, start - 2):
+        if cut >= 1:
+            found.append(_parsed(words[:cut], words[cut:], suffix, asides, "western"))
+    end = _end_of_first_family(words)
+    found.append(_parsed(words[end:], words[:end], suffix, asides, "turned"))
+    if end > 1:
+        found.append(_parsed(words[1:], words[:1], suffix, asides, "turned"))
+    elif len(words) > 2:
+        found.append(_parsed(words[2:], words[:2], suffix, asides, "turned"))
+    return found
+
+
+def _start_of_family(words: list[str]) -> int:
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in PARTICLES:
+        start -= 1
+    return start
+
+
+def _end_of_first_family(words: list[str]) -> int:
+    end = 1
+    while end < len(words) - 1 and words[end - 1] in PARTICLES:
+        end += 1
+    return end
+
+
+def _parsed(given: list[str], family: list[str], suffix: str, asides: tuple[str, ...], order: str) -> Parsed:
+    parts = tuple(word for word in family if word not in PARTICLES and word not in _OPENERS) or tuple(family)
+    return Parsed(tuple(given), "".join(family), parts, suffix, asides, order)

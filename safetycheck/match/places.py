@@ -1,0 +1,140 @@
+"""Places: does the person live, or has the person lived, where the listing says?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from safetycheck.match import gazetteer
+from safetycheck.match.evidence import Evidence
+from safetycheck.model import Address, ListedPlace
+from safetycheck.text import STATES, clean, normal
+
+_METRO_KM = 60.0
+_STREET_WORDS = {
+    "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "drive": "dr", "lane": "ln", "boulevard": "blvd", "court": "ct",
+    "place": "pl", "circle": "cir", "terrace": "ter", "parkway": "pkwy", "highway": "hwy", "trail": "trl", "square": "sq",
+    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw",
+}  # fmt: skip
+_UNIT = re.compile(r"\b(?:apt|apartment|unit|ste|suite|lot|fl|floor|rm|room)\b.*$|#.*$", re.IGNORECASE)
+_MASK = re.compile(r"[*•xX]{2,}|…|\.{3}|_{2,}")
+_STATE_CODES = {normal(name): code for code, name in STATES.items()}
+# From the strongest agreement to the strongest disagreement.
+_ORDER = ("street", "zip", "city", "past city", "metro", "state", "same state", "elsewhere")
+_RANK = {level: rank for rank, level in enumerate(_ORDER)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in comparable form: `key` names the city, `number` and `street` are of the street, masked parts left out."""
+
+    key: str
+    state: str
+    zip: str
+    number: str
+    street: str
+    shown: str
+    current: bool = False
+
+
+@lru_cache(maxsize=65536)
+def place_of(street: str | None, city: str | None, state: str | None, zip_code: str | None) -> Place:
+    """Bring the parts of an address to comparable form."""
+    code = _state(state)
+    number, name = _street(street or "")
+    postal = "".join(ch for ch in (zip_code or "") if ch.isdigit())[:5]
+    where = ", ".join(part for part in (clean(city or "", 60), code) if part)
+    return Place(gazetteer.key(city or "", code) if city else "", code, postal if len(postal) == 5 else "", number, name, where)
+
+
+def known_places(addresses: Iterable[Address]) -> tuple[tuple[Place, bool], ...]:
+    """Return the person's places, each with whether it is a present one."""
+    return tuple((place_of(each.street, each.city, each.state, each.zip), each.current) for each in addresses)
+
+
+def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPlace]) -> tuple[Evidence, ...]:
+    """Compare the places of a listing with those of the profile: the best agreement, and how many of them are known."""
+    theirs = [
+        place
+        for place in (place_of(each.street, each.city, each.state, each.zip) for each in listed)
+        if place.key or place.state or place.zip
+    ]
+    if not ours or not theirs:
+        return (Evidence("place", "missing"),)
+    best = [min((_compare(mine, current, place) for mine, current in ours), key=_RANK.__getitem__) for place in theirs]
+    top = min(range(len(theirs)), key=lambda at: (_RANK[best[at]], -_rarity(theirs[at], best[at])))
+    evidence = [_evidence(best[top], theirs[top])]
+    distinct = {place.key: level for place, level in zip(theirs, best, strict=True) if place.key}
+    if len(distinct) > 1:
+        known = sum(_RANK[level] <= _RANK["metro"] for level in distinct.values())
+        evidence.append(_share(known, len(distinct)))
+    return tuple(evidence)
+
+
+def _compare(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
+    same_city = bool(theirs.key) and theirs.key == mine.key
+    same_zip = bool(theirs.zip) and theirs.zip == mine.zip
+    if mine.street and theirs.street and (same_city or same_zip) and _same_street(mine, theirs):
+        return "street"
+    if same_zip:
+        return "zip"
+    if same_city:
+        return "city" if current else "past city"
+    if theirs.key:
+        distance = gazetteer.distance_km(mine.key, theirs.key)
+        if distance is not None and distance <= _METRO_KM:
+            return "metro"
+    if theirs.state == mine.state:
+        return "same state" if theirs.key else "state"
+    return "elsewhere"
+
+
+def _same_street(mine: Place, theirs: Place) -> bool:
+    if mine.number and theirs.number and mine.number != theirs.number:
+        return False
+    return bool(mine.number and theirs.number) and (
+        mine.street.startswith(theirs.street) or theirs.street.startswith(mine.street)
+    )
+
+
+def _rarity(place: Place, level: str) -> float:
+    return gazetteer.rarity(place.key) if level in {"street", "zip", "city", "past city"} else 0.0
+
+
+def _evidence(level: str, place: Place) -> Evidence:
+    where = place.shown or place.zip
+    said = {
+        "street": f"the street in {where} is yours",
+        "zip": f"the ZIP code {place.zip} is yours",
+        "city": f"{where} is where you live",
+        "past city": f"{where} is a place of yours",
+        "metro": f"{where} is near a place of yours",
+        "state": f"the state {where} fits",
+        "same state": f"{where} is unknown to your profile, in a state of yours",
+        "elsewhere": f"{where} is unknown to your profile",
+    }[level]
+    plain = "a place is unknown to your profile" if level in {"same state", "elsewhere"} else "a place fits your profile"
+    return Evidence("place", level, said, plain, rarity=_rarity(place, level))
+
+
+def _share(known: int, total: int) -> Evidence:
+    level = "all" if known == total else "most" if known * 2 >= total else "some" if known else "none"
+    said = f"your profile knows {known} of {total} places" if known else ""
+    return Evidence("places known", level, said, said)
+
+
+def _state(state: str | None) -> str:
+    plain = normal(state or "")
+    return _STATE_CODES.get(plain) or plain.upper()
+
+
+@lru_cache(maxsize=16384)
+def _street(street: str) -> tuple[str, str]:
+    """Return house number and street name, both as far as they are shown."""
+    cut = _MASK.split(_UNIT.sub("", street), maxsplit=1)[0]
+    words = [_STREET_WORDS.get(word, word) for word in normal(cut).split()]
+    if words and words[0][:1].isdigit():
+        return words[0], " ".join(words[1:])
+    return "", " ".join(words)
