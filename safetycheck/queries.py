@@ -54,7 +54,7 @@ def plan(profile: Profile, broker: Definition, today: date, *, quiet: bool = Fal
     names = [name for name in profile.names if quiet or not name.quiet]
     if not names:
         return Plan(broker.domain, reason="every name is quiet, and you have not allowed one here")
-    required, fields = _needs(search.steps)
+    required, fields = needs(search.steps)
     found: dict[str, Query] = {}
     for values in _values(profile, names, fields, today):
         if required <= values.keys():
@@ -67,8 +67,8 @@ def plan(profile: Profile, broker: Definition, today: date, *, quiet: bool = Fal
     return Plan(broker.domain, tuple(found.values()))
 
 
-def _needs(steps: tuple[Step, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the fields that the steps can't do without, and all that they use."""
+def needs(steps: tuple[Step, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the fields of a profile that the steps can't do without, and all that they use."""
     templates = [Template(source) for source in _sources(steps)]
     empty: frozenset[str] = frozenset()
     return empty.union(*(each.required for each in templates)), empty.union(*(each.fields for each in templates))

@@ -1,0 +1,134 @@
+"""What a person and a program get to see: data on stdout, talk on stderr, foreign text cleaned, colour where it is wanted."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from safetycheck.cli.settings import Settings
+from safetycheck.text import clean
+
+# A cell of foreign text is cut here; a column of a table is never made narrower than this.
+_LONGEST, _NARROWEST = 300, 12
+Cell = object
+
+
+def data(text: str) -> None:
+    """Print one line of data to stdout, cleaned."""
+    click.echo(clean(text, 10_000))
+
+
+def document(text: str) -> None:
+    """Print a text of our own making, of several lines, to stdout: YAML, a schema."""
+    click.echo(visible(text), nl=not text.endswith("\n"))
+
+
+def emit_json(value: Any) -> None:
+    """Print JSON to stdout. Characters that could lead a terminal astray are escaped, so that nothing is lost."""
+    click.echo(visible(json.dumps(value, ensure_ascii=False, indent=2)))
+
+
+def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Print a table to stdout; with --plain one line per value, as a screen reader wants it."""
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    if settings.plain:
+        for row in cells:
+            click.echo("\n".join(f"{header}: {cell}" for header, cell in zip(headers, row, strict=True) if cell) + "\n")
+        return
+    from tabulate import tabulate  # noqa: PLC0415  # most talk needs no table
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    text = tabulate(cells, headers, disable_numparse=True, maxcolwidths=_widths(headers, cells, width) if cells else None)
+    click.echo(text)
+
+
+def say(text: str = "") -> None:
+    """Tell the person something, on stderr."""
+    click.echo("\n".join(clean(line, 2000) for line in text.split("\n")), err=True)
+
+
+def explain(text: str) -> None:
+    """Tell the person something longer, on stderr: paragraphs, wrapped for the terminal."""
+    width = min(shutil.get_terminal_size().columns, 80) - 2
+    click.echo(click.wrap_text(text, width, preserve_paragraphs=True) + "\n", err=True)
+
+
+def warn(text: str) -> None:
+    """Tell the person what may go wrong, on stderr."""
+    click.secho(f"warning: {clean(text, 2000)}", fg="yellow", err=True)
+
+
+def heading(text: str) -> None:
+    """Begin a part of a longer talk, on stderr."""
+    click.secho(f"\n{text}", bold=True, err=True)
+
+
+def ask(question: str, *, default: str = "") -> str:
+    """Ask for one line on the terminal; Enter alone gives the default."""
+    answer: str = click.prompt(question, default=default, show_default=bool(default), err=True)
+    return answer.strip()
+
+
+def ask_secret(question: str, *, again: str | None = None) -> str:
+    """Ask for a line that is not shown; twice when `again` holds the second question."""
+    answer: str = click.prompt(
+        question, default="", show_default=False, hide_input=True, err=True, confirmation_prompt=again or False
+    )
+    return answer
+
+
+def agree(question: str, *, default: bool = False) -> bool:
+    """Ask for yes or no."""
+    return click.confirm(question, default=default, err=True)
+
+
+@contextmanager
+def progress(settings: Settings, label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr when it is a terminal; with --plain a line at every tenth. Yields the function that moves it on."""
+    if settings.plain or not sys.stderr.isatty():
+        yield _tenths(label, length) if settings.plain else lambda _: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr, color=settings.colour) as bar:
+        yield bar.update
+
+
+def visible(text: str) -> str:
+    r"""Return the text with every character that does not print, but the line end, as `\uXXXX`."""
+    return "".join(ch if ch == "\n" or ch.isprintable() else _escaped(ch) for ch in text)
+
+
+def _escaped(ch: str) -> str:
+    return "".join(f"\\u{unit:04x}" for unit in memoryview(ch.encode("utf-16-le", "surrogatepass")).cast("H"))
+
+
+def _cell(value: Cell) -> str:
+    return "" if value is None else clean(str(value), _LONGEST)
+
+
+def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
+    """Return the widest each column may be so that the table fits the terminal; None where it fits by itself."""
+    widths = [max(len(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
+    room = width - 2 * (len(widths) - 1)
+    if width == 0 or sum(widths) <= room:
+        return None
+    while sum(widths) > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _tenths(label: str, length: int) -> Callable[[int], None]:
+    done = 0
+
+    def step(by: int) -> None:
+        nonlocal done
+        before, done = done, done + by
+        if length and before * 10 // length != done * 10 // length:
+            say(f"{label}: {done} of {length}")
+
+    return step

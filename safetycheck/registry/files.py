@@ -1,0 +1,118 @@
+"""Reading definition files: each error with file and line, and a broken file stops only itself."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from safetycheck import yamlfile
+from safetycheck.definition import Definition
+from safetycheck.errors import BadDefinition, BadFile
+from safetycheck.registry.lint import lint
+
+_LOG = logging.getLogger(__name__)
+_LARGEST = 200_000
+_HINT = "Every key is described in brokers/schema.json; CONTRIBUTING.md shows a definition step by step."
+Lines = tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The definitions of one folder by domain, and by file stem what is wrong with those that can't be used."""
+
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    broken: dict[str, BadDefinition] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One definition that has the right form.
+
+    `problems` keep it from being used, `warnings` don't; each is `(line, field, text)`.
+    """
+
+    definition: Definition
+    problems: Lines = ()
+    warnings: Lines = ()
+
+
+def load(folder: Path, *, today: date | None = None) -> Registry:
+    """Read every `*.yaml` of a folder; raise BadFile where there is no such folder.
+
+    With `today`, a definition that claims to have been verified later is broken too.
+    """
+    registry = Registry()
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"} and not path.name.startswith("."))
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise BadFile(str(folder), [(0, "", f"no definitions can be read from it: {reason}")]) from error
+    for path in paths:
+        try:
+            registry.definitions[path.stem] = _named(path, today)
+        except BadDefinition as wrong:
+            _LOG.debug("definition %s is left out: %s", path.name, wrong.message)
+            registry.broken[path.stem] = wrong
+    return registry
+
+
+def read(path: Path, *, today: date | None = None) -> Definition:
+    """Read one definition; raise BadDefinition with file and line for each thing that is wrong."""
+    return _usable(check(_text(path), str(path), today=today), str(path))
+
+
+def parse(text: str, name: str) -> Definition:
+    """Read a definition from a text; `name` stands for the file in errors. Only its form is checked."""
+    return yamlfile.load(Definition, yamlfile.parse(text, name, error=BadDefinition), error=BadDefinition)
+
+
+def check(text: str, name: str, *, today: date | None = None) -> Checked:
+    """Hold a definition against the format, which raises BadDefinition, and against the rules of `lint`."""
+    document = yamlfile.parse(text, name, error=BadDefinition)
+    definition = yamlfile.load(Definition, document, error=BadDefinition)
+    found = [
+        (each.fatal, (document.line(each.loc), ".".join(str(part) for part in each.loc), each.text))
+        for each in lint(definition, today=today)
+    ]
+    return Checked(
+        definition,
+        problems=tuple(line for fatal, line in found if fatal),
+        warnings=tuple(line for fatal, line in found if not fatal),
+    )
+
+
+def age_days(definition: Definition, today: date) -> int:
+    """Return how many days ago the definition was last held against the real thing."""
+    return (today - definition.verified.on).days
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of a definition file, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Definition.model_json_schema()}
+
+
+def _named(path: Path, today: date | None) -> Definition:
+    definition = read(path, today=today)
+    if path.name != f"{definition.domain}.yaml":
+        raise BadDefinition(str(path), [(0, "domain", f"the file must be called {definition.domain}.yaml")])
+    return definition
+
+
+def _usable(checked: Checked, name: str) -> Definition:
+    if checked.problems:
+        raise BadDefinition(name, list(checked.problems), hint=_HINT)
+    return checked.definition
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise BadDefinition(str(path), [(0, "", f"is larger than {_LARGEST} bytes")])
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise BadDefinition(str(path), [(0, "", f"can't be read: {(error.strerror or 'unknown reason').lower()}")]) from error
+    except UnicodeDecodeError:
+        raise BadDefinition(str(path), [(0, "", "is not UTF-8 text")]) from None

@@ -1,0 +1,191 @@
+"""Rules that a definition must keep beyond its form, so that it can't be silently wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cssselect import GenericTranslator, SelectorError
+from lxml import etree
+
+from safetycheck import queries
+from safetycheck.definition import (
+    BrokerStatus,
+    Choose,
+    Click,
+    Definition,
+    Fields,
+    Fill,
+    ListingUrl,
+    Open,
+    Pick,
+    Probe,
+    Proof,
+    Results,
+    Search,
+    Step,
+    UrlFrom,
+    Wait,
+    When,
+    pattern,
+)
+
+Loc = tuple[str | int, ...]
+Found = Iterator["Problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, and where: `loc` is a path of keys and places in the file.
+
+    A `fatal` problem keeps the definition from being used.
+    """
+
+    loc: Loc
+    text: str
+    fatal: bool = True
+
+
+def lint(definition: Definition, *, today: date | None = None) -> list[Problem]:
+    """List what is wrong with a definition; dates are looked at only with `today`."""
+    found = [*_identity(definition), *_dates(definition, today)]
+    if definition.search is not None:
+        found += [*_search(definition.search), *_probes(definition, definition.search)]
+    return found
+
+
+def _identity(definition: Definition) -> Found:
+    if definition.domain.startswith("www."):
+        yield Problem(("domain",), "leave out www.")
+    if definition.search is not None and definition.status is not BrokerStatus.ACTIVE:
+        yield Problem(
+            ("status",), f"a broker that is {definition.status} can't have a search: it would be told about people for nothing"
+        )
+    for place, host in enumerate(definition.hosts):
+        if host != definition.domain and not host.endswith(f".{definition.domain}"):
+            yield Problem(
+                ("hosts", place), f"{host} is not under {definition.domain}, and will be told about people", fatal=False
+            )
+
+
+def _dates(definition: Definition, today: date | None) -> Found:
+    if today is None:
+        return
+    if definition.verified.on > today:
+        yield Problem(("verified", "on"), "is in the future")
+    for place, source in enumerate(definition.sources):
+        if source.on > today:
+            yield Problem(("sources", place, "on"), "is in the future")
+
+
+# --- asking -----------------------------------------------------------------------------------------------------
+
+
+def _search(search: Search) -> Found:
+    here: Loc = ("search",)
+    if not search.via:
+        yield Problem((*here, "via"), "names no way to fetch")
+    needed, used = queries.needs(search.steps)
+    if search.steps and not used:
+        yield Problem((*here, "steps"), "names no field of a profile: every person would get the same answer")
+    for field in sorted(needed & {"street", "email", "phone", "zip"}):
+        yield Problem(
+            (*here, "steps"), f"can't ask without {field}, and so tells the broker more than most searches do", fatal=False
+        )
+    yield from _results(search.results, (*here, "results"))
+    if search.detail is not None:
+        yield from _record(search.detail, (*here, "detail"))
+    for place, step in enumerate(search.steps):
+        yield from _step(step, (*here, "steps", place))
+
+
+def _step(step: Step, here: Loc) -> Found:
+    selectors = {
+        Fill: ("fill",), Choose: ("choose",), Click: ("click",), Wait: ("wait", "gone"), When: ("when",), Open: (),
+    }[type(step)]  # fmt: skip
+    for key in selectors:
+        yield from _selector(getattr(step, key), (*here, key))
+    if isinstance(step, When):
+        for place, inner in enumerate(step.steps):
+            yield from _step(inner, (*here, "steps", place))
+
+
+def _probes(definition: Definition, search: Search) -> Found:
+    if definition.probes is None:
+        yield Problem(("search",), "there are no probes: nobody can tell whether this definition still works", fatal=False)
+        return
+    needed, _ = queries.needs(search.steps)
+    for key, probe in (("found", definition.probes.found), ("none", definition.probes.none)):
+        for field in sorted(needed & set(Probe.model_fields)):
+            if getattr(probe, field) is None:
+                yield Problem(("probes", key), f"has no {field}, without which this broker can't be asked")
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def _results(results: Results, here: Loc) -> Found:
+    if not results.none:
+        yield Problem(
+            (*here, "none") if results.rows is None else here,
+            "holds no proof of absence: `none` must say how this broker shows that it has nobody",
+        )
+    yield from _selector(results.rows, (*here, "rows"))
+    for key in ("none", "walls", "working"):
+        proofs: tuple[Proof, ...] = getattr(results, key)
+        for place, proof in enumerate(proofs):
+            yield from _proof(proof, (*here, key, place))
+    if results.fields is not None:
+        yield from _record(results.fields, (*here, "fields"))
+    if results.next is not None:
+        yield from _pick(results.next, (*here, "next"))
+
+
+def _proof(proof: Proof, here: Loc) -> Found:
+    yield from _selector(proof.at, (*here, "at"))
+    if proof.count is not None and pattern(proof.count).groups != 1:
+        yield Problem((*here, "count"), "must have exactly one group, which is the number")
+
+
+def _record(fields: Fields, here: Loc) -> Found:
+    for key in type(fields).model_fields:
+        value = getattr(fields, key)
+        if isinstance(value, ListingUrl):
+            yield from _url(value, (*here, key))
+        elif value is not None:
+            for place, pick in enumerate(value):
+                yield from _pick(pick, (*here, key, place))
+
+
+def _url(url: ListingUrl, here: Loc) -> Found:
+    if url.source is UrlFrom.ELEMENT and url.pick is None:
+        yield Problem(here, "needs a pick, or from: page, or from: none")
+    if url.source is not UrlFrom.ELEMENT and url.pick is not None:
+        yield Problem((*here, "pick"), f"says nothing where the URL is taken from {url.source}")
+    if url.path is not None and url.path.count("{id}") != 1:
+        yield Problem((*here, "path"), "must hold {id} once")
+    if url.pick is not None:
+        yield from _pick(url.pick, (*here, "pick"))
+
+
+def _pick(pick: Pick, here: Loc) -> Found:
+    yield from _selector(pick.at, (*here, "at"))
+    if pick.match is not None and pattern(pick.match).groups > 1:
+        yield Problem((*here, "match"), "has more than one group; only the first would be kept")
+
+
+def _selector(selector: str | None, here: Loc) -> Found:
+    if selector is not None and not _compiles(selector):
+        yield Problem(here, "is neither a CSS selector nor an XPath that can be used")
+
+
+def _compiles(selector: str) -> bool:
+    try:
+        if not re.match(r"\(*\.?/", selector):
+            selector = GenericTranslator().css_to_xpath(selector)
+        # Some mistakes show only when it is used: an unknown function, a result that is no set of nodes.
+        return isinstance(etree.XPath(selector)(etree.HTML("<p>x</p>")), list)
+    except (SelectorError, etree.XPathError):
+        return False
