@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+OLDEST_PYTHON = (3, 11)
 RUN_LOCK = "requirements.lock"
 DEV_LOCK = "requirements-dev.lock"
 # The names under which Debian, Google and others install it.
@@ -40,14 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dev", action="store_true", help="install what tests and linters need, too")
     dev = parser.parse_args(arguments).dev
     try:
-        if sys.version_info < (3, 11):
-            raise Stop("safetycheck needs Python 3.11 or newer. Name one: make PYTHON=python3.12 demo")
+        check_python()
         prepare_environment(ROOT, dev=dev)
         prepare_browser(ROOT)
     except Stop as stop:
         _say(f"Set-up stopped. {stop}")
         return 1
     return 0
+
+
+def check_python() -> None:
+    """Stop where the Python that runs this is too old."""
+    if sys.version_info < OLDEST_PYTHON:
+        raise Stop("safetycheck needs Python 3.11 or newer. Name one: make PYTHON=python3.12 demo")
 
 
 # --- the virtual environment ------------------------------------------------------------------------------------
@@ -63,10 +69,9 @@ def prepare_environment(root: Path, *, dev: bool) -> None:
     if not (dev and _is_ready(root, RUN_LOCK)):
         _create(venv)
     _say(f"Installing the packages of {lock} into .venv (a minute, once) ...")
-    pip = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     # Wheels only: no package's own code runs while it is installed. The lock is whole, so nothing is resolved here.
-    _run([*pip, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", root / lock], "The packages could not be installed")
-    _run([*pip, "--no-index", "--no-deps", "--no-build-isolation", "-e", root], "safetycheck could not be installed")
+    _pip(venv, "--require-hashes", "--only-binary", ":all:", "--requirement", str(root / lock))
+    _pip(venv, "--no-index", "--no-build-isolation", "--editable", str(root))
     for done in (RUN_LOCK, lock):
         _stamp(venv, done).write_text(_digest(root, done), encoding="utf-8")
 
@@ -92,7 +97,12 @@ def _create(venv: Path) -> None:
         raise Stop(f"Python's venv module is missing. As root: apt-get install {package}")
     _say("Creating the virtual environment .venv ...")
     # A new process, because this one may have looked for ensurepip before it was there.
-    _run([sys.executable, "-m", "venv", "--clear", venv], "The virtual environment could not be created")
+    _run([sys.executable, "-m", "venv", "--clear", str(venv)], "The virtual environment could not be created")
+
+
+def _pip(venv: Path, *what: str) -> None:
+    pip = [str(venv / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq", "--no-deps"]
+    _run([*pip, *what], "The packages could not be installed")
 
 
 # --- the browser ------------------------------------------------------------------------------------------------
@@ -134,11 +144,10 @@ def install_with_apt(package: str, why: str) -> bool:
         return False
     _say(f"Installing {package} with apt: {why} ...")
     apt = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-    return all(
-        # sudo may need the terminal for its password.
-        subprocess.run([*apt, *what], stdin=None if rights else subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode == 0
-        for what in (["update"], ["install", "--no-install-recommends", package])
-    )
+    # sudo may need the terminal for its password.
+    stdin = None if rights else subprocess.DEVNULL
+    steps = (["update"], ["install", "--no-install-recommends", package])
+    return all(subprocess.run([*apt, *step], stdin=stdin, stdout=sys.stderr, check=False).returncode == 0 for step in steps)
 
 
 def _rights() -> list[str] | None:
@@ -149,9 +158,8 @@ def _rights() -> list[str] | None:
     return ["sudo"] if sys.stdin and sys.stdin.isatty() else ["sudo", "-n"]
 
 
-def _run(command: Sequence[str | Path], failed: str) -> None:
-    words = [str(word) for word in command]
-    if subprocess.run(words, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode:
+def _run(command: list[str], failed: str) -> None:
+    if subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode:
         raise Stop(f"{failed}; the lines above say why.")
 
 
