@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from safetycheck.match import contacts, relatives
+from safetycheck.match import contacts, frequency, relatives
 from safetycheck.match.ages import compare_ages
 from safetycheck.match.decide import build, probability
 from safetycheck.match.evidence import Evidence
@@ -95,7 +95,20 @@ def _names(listing: Listing, person: Prepared) -> tuple[Evidence, ...]:
     if found is None:
         return (Evidence("last", "missing"), Evidence("first", "missing"))
     shown = clean(listing.name, 80)
-    return tuple(Evidence(field, level, *_name_reason(field, level, found, shown)) for field, level in found.levels)
+    rare = _rarity(found)
+    return tuple(
+        Evidence(field, level, *_name_reason(field, level, found, shown), rarity=rare if field == "last" else 0.0)
+        for field, level in found.levels
+    )
+
+
+def _rarity(found: NameLevels) -> float:
+    """Return what the agreeing name is worth above an average one; of two ways to write it the commoner counts."""
+    if found.last in {"differs", "missing", "initial"} or found.first in {"differs", "missing", "initial"}:
+        return 0.0
+    first = min(frequency.first_bits(word) for word in (*found.ours.given[:1], *found.theirs.given[:1]))
+    last = min(frequency.last_bits(word) for word in (found.ours.last, found.theirs.last))
+    return table().rarity("name", first + last)
 
 
 def _name_reason(field: str, level: str, found: NameLevels, shown: str) -> tuple[str, str]:

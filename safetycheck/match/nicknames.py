@@ -14,7 +14,7 @@ def is_short_for(one: str, other: str) -> bool:
 
 def share_a_form(one: str, other: str) -> bool:
     """Tell whether the names share a short form or a long form (Bill and Will, Jon and Nathan). Symmetric."""
-    return not _around(one).isdisjoint(_around(other))
+    return not short_forms(one).isdisjoint(short_forms(other))
 
 
 _NONE: frozenset[str] = frozenset()
@@ -34,5 +34,7 @@ def _long_forms() -> dict[str, frozenset[str]]:
     return {name: frozenset(forms) for name, forms in turned.items()}
 
 
-def _around(name: str) -> frozenset[str]:
+@cache
+def short_forms(name: str) -> frozenset[str]:
+    """Return the short forms of a name and the names that it is a short form of, all in normal form."""
     return _forms().get(name, _NONE) | _long_forms().get(name, _NONE)

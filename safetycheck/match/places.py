@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from safetycheck.match import gazetteer
 from safetycheck.match.evidence import Evidence
+from safetycheck.match.weights import table
 from safetycheck.model import Address, ListedPlace
 from safetycheck.text import STATES, clean, normal
 
@@ -100,7 +101,11 @@ def _same_street(mine: Place, theirs: Place) -> bool:
 
 
 def _rarity(place: Place, level: str) -> float:
-    return gazetteer.rarity(place.key) if level in {"street", "zip", "city", "past city"} else 0.0
+    return (
+        table().rarity("place", gazetteer.bits(place.key))
+        if place.key and level in {"street", "zip", "city", "past city"}
+        else 0.0
+    )
 
 
 def _evidence(level: str, place: Place) -> Evidence:

@@ -18,13 +18,28 @@ class Bits:
 
 
 @dataclass(frozen=True, slots=True)
+class Rarity:
+    """How much of a value's rarity counts: from `centre` on, `slope` of each bit, `most` bits either way."""
+
+    centre: float
+    slope: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Weights per (field, level), and the prior odds in bits of the person against a stranger and against a relative."""
 
     levels: dict[tuple[str, str], Bits]
     prior: Bits
+    rarities: dict[str, Rarity]
     yes: float
     no: float
+
+    def rarity(self, what: str, bits: float) -> float:
+        """Return what a value is worth above an average one, in bits, where one in 2^bits people has it."""
+        scale = self.rarities[what]
+        return max(-scale.most, min(scale.most, scale.slope * (bits - scale.centre)))
 
     def bits(self, field: str, level: str) -> Bits:
         """Return what a level says; a level that the table leaves out says nothing."""
@@ -47,6 +62,7 @@ def table() -> Table:
     return Table(
         levels,
         Bits(log2(prior["person"] / prior["stranger"]), log2(prior["person"] / prior["family"])),
+        {what: Rarity(**numbers) for what, numbers in raw["rarity"].items()},
         yes=1 - cost["review"] / cost["wrong_yes"],
         no=cost["review"] / cost["wrong_no"],
     )
