@@ -1,0 +1,133 @@
+"""The ten definitions, the invented person whom the pages are about, and what each page must be read as."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from safetycheck import profiles, yamlfile
+from safetycheck.definition import Definition
+from safetycheck.model import Listing, Outcome, Page, Profile, Via
+
+HERE = Path(__file__).parent
+BROKERS = HERE.parent.parent / "brokers"
+DOMAINS = sorted(path.stem for path in BROKERS.glob("*.yaml"))
+FIELDS = tuple(field for field in Listing.model_fields if field not in {"birth", "reader"})
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One page of one broker: `html` with its `url` and `status`, and what it must be read as; `me` are the person's own rows."""
+
+    domain: str
+    name: str
+    url: str
+    status: int
+    html: str
+    outcome: Outcome
+    listings: tuple[Listing, ...]
+    me: tuple[bool, ...]
+    next: str | None
+
+    @property
+    def id(self) -> str:
+        return f"{self.domain}-{self.name}"
+
+    @property
+    def page(self) -> Page:
+        return self.of(self.html)
+
+    def of(self, html: str) -> Page:
+        return Page(url=self.url, status=self.status, html=html, via=Via.REPLAY, at=datetime(2026, 11, 22, tzinfo=UTC))
+
+
+@cache
+def definition(domain: str) -> Definition:
+    """Read a shipped definition."""
+    file = BROKERS / f"{domain}.yaml"
+    return yamlfile.load(Definition, yamlfile.parse(file.read_text(), file.name))
+
+
+@cache
+def person() -> Profile:
+    """The invented person."""
+    return profiles.read((HERE / "person.yaml").read_text(), "person.yaml")
+
+
+@cache
+def recorded(domain: str) -> dict[str, Recorded]:
+    """Read the pages of one broker by their names in its expected.yaml."""
+    folder = HERE / domain
+    entries = yamlfile.parse((folder / "expected.yaml").read_text(), f"{domain}/expected.yaml").data
+    return {name: _page(folder, name, entry) for name, entry in entries.items()}
+
+
+def _page(folder: Path, name: str, entry: dict) -> Recorded:
+    rows = entry.get("listings", [])
+    listings = tuple(Listing.model_validate(_listing(row), strict=False) for row in rows)
+    html = (folder / entry.get("file", f"{name}.html")).read_text()
+    me = tuple(row.get("me") == "yes" for row in rows)
+    outcome = Outcome(entry["outcome"])
+    return Recorded(folder.name, name, entry["url"], int(entry["status"]), html, outcome, listings, me, entry.get("next"))
+
+
+def _listing(row: dict) -> dict:
+    age = row.get("age")
+    return {key: value for key, value in row.items() if key != "me"} | ({"age": int(age)} if age and age.isdigit() else {})
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test each broker (`domain`), each page (`recorded`), or each field of each page with rows (`recorded`, `field`)."""
+    pages = [page for domain in DOMAINS for page in recorded(domain).values()]
+    if "field" in metafunc.fixturenames:
+        found = [(page, field) for page in pages if page.listings for field in FIELDS]
+        metafunc.parametrize(("recorded", "field"), found, ids=[f"{page.id}-{field}" for page, field in found])
+    elif "recorded" in metafunc.fixturenames:
+        metafunc.parametrize("recorded", pages, ids=[page.id for page in pages])
+    elif "domain" in metafunc.fixturenames:
+        metafunc.parametrize("domain", DOMAINS)
+
+
+@pytest.fixture
+def broker(request: pytest.FixtureRequest) -> Definition:
+    """The definition that goes with the test's page or domain."""
+    given = request.node.callspec.params
+    return definition(given["domain"] if "domain" in given else given["recorded"].domain)
+
+
+@pytest.fixture
+def pages(domain: str) -> dict[str, Recorded]:
+    """Every page of one broker, by name."""
+    return recorded(domain)
+
+
+@pytest.fixture
+def profile() -> Profile:
+    """The invented person whom the pages are about."""
+    return person()
+
+
+@pytest.fixture
+def today() -> date:
+    """The day on which the ages on the pages are right."""
+    return date(2026, 11, 22)
+
+
+@pytest.fixture
+def domains() -> list[str]:
+    """Every shipped definition's domain."""
+    return DOMAINS
+
+
+@pytest.fixture
+def definitions() -> dict[str, Definition]:
+    """Every shipped definition."""
+    return {domain: definition(domain) for domain in DOMAINS}
+
+
+@pytest.fixture
+def brokers_folder() -> Path:
+    """Where the shipped definitions are."""
+    return BROKERS
