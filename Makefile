@@ -24,14 +24,14 @@ lint: dev-ready ## Check format, rules, types, layers, spelling, YAML and genera
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/yamllint --strict .
-	$(BIN)/python -m docs.generate --check
+	$(BIN)/python docs/generate.py --check
 
 fix: dev-ready ## Format, and mend what the linter can mend
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
 docs: dev-ready ## Write the pages and schemas that come from the code
-	$(BIN)/python -m docs.generate
+	$(BIN)/python docs/generate.py
 
 bench: dev-ready ## Measure reading, matching, pacing and start-up
 	@$(WITH_BROWSER) for file in bench/[a-z]*.py; do $(BIN)/python -m "bench.$$(basename "$$file" .py)" || exit 1; done
@@ -40,9 +40,8 @@ lock: dev-ready ## Bring the lock files in line with pyproject.toml, moving no o
 	$(LOCK) pyproject.toml --group build --output-file requirements.lock
 	$(LOCK) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
-upgrade: dev-ready ## Lock the newest version of every package
-	$(LOCK) --upgrade pyproject.toml --group build --output-file requirements.lock
-	$(LOCK) --upgrade pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+upgrade: LOCK += --upgrade
+upgrade: lock ## Lock the newest version of every package
 
 clean: ## Remove everything that make made, the virtual environment too
 	rm -rf .venv .browsers .hypothesis .import_linter_cache .mypy_cache .ruff_cache build dist
