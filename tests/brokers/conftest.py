@@ -19,7 +19,10 @@ FIELDS = tuple(field for field in Listing.model_fields if field not in {"birth",
 
 @dataclass(frozen=True)
 class Recorded:
-    """One page of one broker: `html` with its `url` and `status`, and what it must be read as; `me` are the person's own rows."""
+    """One page of one broker: `html` with its `url` and `status`, and what it must be read as; `me` are the person's own rows.
+
+    `identities` are what a row's URL is known by, where expected.yaml says it.
+    """
 
     domain: str
     name: str
@@ -29,6 +32,7 @@ class Recorded:
     outcome: Outcome
     listings: tuple[Listing, ...]
     me: tuple[bool, ...]
+    identities: tuple[str | None, ...]
     next: str | None
 
     @property
@@ -70,12 +74,16 @@ def _page(folder: Path, name: str, entry: dict) -> Recorded:
     html = (folder / entry.get("file", f"{name}.html")).read_text()
     me = tuple(row.get("me") == "yes" for row in rows)
     outcome = Outcome(entry["outcome"])
-    return Recorded(folder.name, name, entry["url"], int(entry["status"]), html, outcome, listings, me, entry.get("next"))
+    known = tuple(row.get("identity") for row in rows)
+    status, onward = int(entry["status"]), entry.get("next")
+    return Recorded(folder.name, name, entry["url"], status, html, outcome, listings, me, known, onward)
 
 
 def _listing(row: dict) -> dict:
     age = row.get("age")
-    return {key: value for key, value in row.items() if key != "me"} | ({"age": int(age)} if age and age.isdigit() else {})
+    return {key: value for key, value in row.items() if key not in {"me", "identity"}} | (
+        {"age": int(age)} if age and age.isdigit() else {}
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -86,7 +94,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("recorded", "field"), found, ids=[f"{page.id}-{field}" for page, field in found])
     elif "recorded" in metafunc.fixturenames:
         metafunc.parametrize("recorded", pages, ids=[page.id for page in pages])
-    elif "domain" in metafunc.fixturenames:
+    elif "domain" in metafunc.fixturenames and not any(
+        mark.args[0] == "domain" for mark in metafunc.definition.iter_markers("parametrize")
+    ):
         metafunc.parametrize("domain", DOMAINS)
 
 

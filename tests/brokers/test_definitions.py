@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from safetycheck import queries
-from safetycheck.definition import BrokerStatus, Definition, How, Via
+from safetycheck.definition import BrokerStatus, Definition, How
 from safetycheck.model import Address, Name, Outcome, Profile
 
 # first, middle, last, city, state: twenty invented people with what names and places have in them.
@@ -37,17 +37,35 @@ _SEGMENT = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})+")
 
 # What the two most awkward of them are asked as, written out, so that a change of a filter shows.
 SPELLED = {
-    "advancedbackgroundchecks.com": ("/find/name/renee-othornwick/in/ID/coeur-dalene", "/find/name/mary-ann-de-la-brambleworth/in/UT/salt-lake-city"),
-    "cyberbackgroundchecks.com": ("/people/Renee-OThornwick/id/Coeur-DAlene", "/people/Mary-Ann-De-La-Brambleworth/ut/Salt-Lake-City"),
+    "advancedbackgroundchecks.com": (
+        "/find/name/renee-othornwick/in/ID/coeur-dalene",
+        "/find/name/mary-ann-de-la-brambleworth/in/UT/salt-lake-city",
+    ),
+    "cyberbackgroundchecks.com": (
+        "/people/Renee-OThornwick/id/Coeur-DAlene",
+        "/people/Mary-Ann-De-La-Brambleworth/ut/Salt-Lake-City",
+    ),
     "fastpeoplesearch.com": ("/name/Renee-OThornwick_Coeur-DAlene-id", "/name/Mary-Ann-De-La-Brambleworth_Salt-Lake-City-ut"),
-    "nuwber.com": ("/search?name=Renee%20O%27Thornwick&location=Coeur%20D%27Alene%2C%20id", "/search?name=Mary%20Ann%20De%20La%20Brambleworth&location=Salt%20Lake%20City%2C%20ut"),
-    "peoplefinders.com": ("/people/Renee-O%27Thornwick/id/Coeur%20D%27Alene?landing=all", "/people/Mary%20Ann-De%20La%20Brambleworth/ut/Salt%20Lake%20City?landing=all"),
+    "nuwber.com": (
+        "/search?name=Renee%20O%27Thornwick&location=Coeur%20D%27Alene%2C%20id",
+        "/search?name=Mary%20Ann%20De%20La%20Brambleworth&location=Salt%20Lake%20City%2C%20ut",
+    ),
+    "peoplefinders.com": (
+        "/people/Renee-O%27Thornwick/id/Coeur%20D%27Alene?landing=all",
+        "/people/Mary%20Ann-De%20La%20Brambleworth/ut/Salt%20Lake%20City?landing=all",
+    ),
     "searchpeoplefree.com": ("/find/Renee-OThornwick/id/Coeur-DAlene", "/find/Mary-Ann-De-La-Brambleworth/ut/Salt-Lake-City"),
-    "smartbackgroundchecks.com": ("/people/Renee-OThornwick/Coeur-DAlene/id", "/people/Mary-Ann-De-La-Brambleworth/Salt-Lake-City/ut"),
+    "smartbackgroundchecks.com": (
+        "/people/Renee-OThornwick/Coeur-DAlene/id",
+        "/people/Mary-Ann-De-La-Brambleworth/Salt-Lake-City/ut",
+    ),
     "spokeo.com": ("/Renee-O%27Thornwick/Idaho/Coeur%20D%27Alene", "/Mary%20Ann-De%20La%20Brambleworth/Utah/Salt%20Lake%20City"),
-    "truepeoplesearch.com": ("/results?name=Renee%20O%27Thornwick&citystatezip=Coeur%20D%27Alene,ID", "/results?name=Mary%20Ann%20De%20La%20Brambleworth&citystatezip=Salt%20Lake%20City,UT"),
+    "truepeoplesearch.com": (
+        "/results?name=Renee%20O%27Thornwick&citystatezip=Coeur%20D%27Alene,ID",
+        "/results?name=Mary%20Ann%20De%20La%20Brambleworth&citystatezip=Salt%20Lake%20City,UT",
+    ),
     "usphonebook.com": ("/Renee-OThornwick/ID/Coeur-DAlene", "/Mary-Ann-De-La-Brambleworth/UT/Salt-Lake-City"),
-}  # fmt: skip
+}
 
 
 def _profile(first: str, middle: str | None, last: str, city: str, state: str) -> Profile:
@@ -103,7 +121,7 @@ def test_every_broker_has_pages(domain, pages):
 
 
 def test_where_a_wall_is_known_there_is_a_page_of_it(domain, pages, broker):
-    if broker.search.results.walls or Via.HTTP not in broker.search.via and broker.assets:
+    if broker.search.results.walls or any("walls" in source.says for source in broker.sources):
         assert any(page.outcome is Outcome.BLOCKED for page in pages.values())
 
 

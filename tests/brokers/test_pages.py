@@ -41,6 +41,13 @@ def test_field(recorded, field, broker, profile):
     assert [getattr(each, field) for each in found] == [getattr(each, field) for each in recorded.listings]
 
 
+def test_identity(recorded, broker, profile):
+    """What a row is known by lets tracking, names and cities in its link change."""
+    for listing, identity in zip(read.page(recorded.page, broker.search, profile).listings, recorded.identities, strict=True):
+        if identity:
+            assert read.canonical(listing.url, broker.search.results.fields.url) == identity
+
+
 def test_rows_come_from_the_definition(recorded, broker, profile):
     for listing in read.page(recorded.page, broker.search, profile).listings:
         assert listing.reader == Reader.DECLARED
