@@ -6,12 +6,12 @@ A definition is data. It can't run code, reach a host that it doesn't declare, o
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import regex
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
 
 from safetycheck.model import Strict, Via
@@ -195,21 +195,24 @@ def _is_pattern(text: str | None) -> str | None:
     if text is not None:
         try:
             pattern(text)
-        except re.error as wrong:
+        except regex.error as wrong:
             msg = f"is no regular expression: {wrong}"
             raise ValueError(msg) from None
     return text
 
 
-def pattern(text: str) -> re.Pattern[str]:
-    """Compile `/regex/flags` as such, and anything else as the literal text. Flags: i, m, s; g and u say nothing here."""
-    slashed = re.fullmatch(r"/(.+)/([gimsuy]*)", text, re.DOTALL)
+def pattern(text: str) -> regex.Pattern[str]:
+    """Compile `/regex/flags` as such, and anything else as the literal text. Flags: i, m, s; g, u and y say nothing here.
+
+    The package `regex` is used and not `re`, because its searches can be given a time limit: a definition is data from others.
+    """
+    slashed = regex.fullmatch(r"/(.+)/([gimsuy]*)", text, regex.DOTALL)
     if not slashed:
-        return re.compile(re.escape(text))
-    flags = re.NOFLAG
+        return regex.compile(regex.escape(text))
+    flags = 0
     for letter in slashed[2]:
-        flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}.get(letter, re.NOFLAG)
-    return re.compile(slashed[1], flags)
+        flags |= {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}.get(letter, 0)
+    return regex.compile(slashed[1], flags)
 
 
 class Pick(Strict):

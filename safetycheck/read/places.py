@@ -1,0 +1,174 @@
+"""Places as brokers print them: `City, ST`, full addresses, several lines, states spelled out, slugs of a URL. Nothing raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from safetycheck.model import ListedPlace
+from safetycheck.text import STATES, normal
+
+_BY_NAME = {name.casefold(): code for code, name in STATES.items()}
+_CODES = "|".join(STATES)
+_NAMES = "|".join(re.escape(name) for name in sorted(STATES.values(), key=len, reverse=True))
+_ZIP = r"(?:[,\s]+(\d{5}(?:-\d{4})?)(?!\d))?"
+_END = r"(?=\s*(?:$|[,;.)(]|\d{5}))"
+# A code after a blank counts only at the end of the place: "LIVES IN DULUTH" names no Indiana.
+_STATE = re.compile(
+    rf"(?:,\s*({_CODES})(?![\w'])|\s({_CODES}){_END}|,\s*((?i:{_NAMES}))(?![\w'])|\s((?i:{_NAMES}))(?=\s*(?:$|\d{{5}})))\.?{_ZIP}"
+)
+_ONLY_STATE = re.compile(rf"^(?:{_CODES}|(?i:{_NAMES}))\b")
+_SIMPLE = re.compile(rf"^([A-Z][A-Za-z.' -]{{1,38}}), ({_CODES})$")
+_BREAKS = re.compile(r"[\n|•·;]")
+_NOTE = re.compile(r"\([^()]*\)|(?i:,?\s*(?:USA|U\.S\.A?\.?|United States)\s*$)")
+_LEAD = re.compile(
+    r"(?i)^(?:.*\b(?:lives|lived|(?:live|living) in|resid(?:es|ed|ing|e)|located|based)\b\s*(?:in|near|at)?\b[\s:]*"
+    r"|(?:in|near|from|at|currently|current|previously|previous|prior|past|addresse?s?|locations?|home)\b[\s:]+)+"
+)
+_LABEL = re.compile(r"^[^,:\d]{0,40}:\s*")
+_STREET = re.compile(r"(?i)^(?:\d+[\w/-]*\s|\d+$|p\.?\s?o\.?\s?box\b|rr?\s\d|one\s\w+\s(?:st|ave))")
+# USPS Publication 28, appendix C1: the suffixes that are most used.
+_SUFFIX = re.compile(
+    r"(?i)^(?:aly|alley|ave?|avenue|blvd|boulevard|cir|circle|ct|court|cv|cove|dr|drive|expy|fwy|hwy|highway|lk|ln|lane|loop|pass|path|"
+    r"pike|pkwy|parkway|pl|place|plz|plaza|pt|point|rd|road|row|run|sq|square|st|street|ter|terrace|trce|trl|trail|way|walk|xing)\.?$"
+)
+_AFTER_SUFFIX = re.compile(r"(?i)^(?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.?$")
+_UNIT = re.compile(r"(?i)^(?:#|apt|apartment|unit|ste|suite|lot|fl|floor|bldg|rm|trlr)\.?$")
+_UNIT_VALUE = re.compile(r"(?i)^#?\w{0,6}\d\w{0,6}$|^[a-z]$|^#")
+_CITY = re.compile(r"^[^\W\d_][\w.'’ -]{1,39}$")
+_COUNTY = re.compile(r"(?i)\b(?:county|parish|borough)$")
+_DASH = re.compile(r"\s[-–—]\s")
+_LONGEST = 2_000
+
+
+def places(text: str) -> tuple[ListedPlace, ...]:
+    """Return every place in a text, in order."""
+    simple = _SIMPLE.match(text)
+    if simple and not _LEAD.match(simple[1]):
+        return (ListedPlace(city=simple[1].strip(), state=simple[2]),)
+    return tuple(place for line in _lines(text[:_LONGEST]) for place in _in_line(line))
+
+
+def from_slug(href: str) -> str:
+    """Return the place in a URL's path as text: `/address/12-elm-st_duluth-mn-55802` gives `12 Elm St, Duluth MN 55802`."""
+    path = unquote(re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", href)).removesuffix(".html")
+    parts = [_titled(part) for segment in path.split("/") for part in segment.split("_") if part]
+    # City and state stand in either order: /mn/duluth and /duluth/mn.
+    if len(parts) > 1 and parts[-2].upper() in STATES and len(parts[-2]) == 2:
+        parts[-2:] = [parts[-1], parts[-2]]
+    whole = bool(parts) and _STATE.search(parts[-1]) is not None
+    street = len(parts) > 1 and _STREET.match(parts[-2]) is not None
+    return ", ".join(parts[-1:] if whole and not street else parts[-2:])
+
+
+def merge(found: Iterable[ListedPlace]) -> tuple[ListedPlace, ...]:
+    """Return places in order, each once; one that only lacks parts of another is taken into it."""
+    kept: list[ListedPlace] = []
+    for place in found:
+        for position, known in enumerate(kept):
+            both = _together(known, place)
+            if both is not None:
+                kept[position] = both
+                break
+        else:
+            kept.append(place)
+    return tuple(kept)
+
+
+def _together(one: ListedPlace, other: ListedPlace) -> ListedPlace | None:
+    if one == other:
+        return one
+    for part in ("street", "city", "state", "zip"):
+        ours, theirs = getattr(one, part), getattr(other, part)
+        if ours and theirs and normal(ours) != normal(theirs):
+            return None
+    if not (one.city and other.city):
+        return None
+    return ListedPlace(street=one.street or other.street, city=one.city, state=one.state or other.state, zip=one.zip or other.zip)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield one line per place: a street, its city and its state may stand on lines of their own."""
+    kept = ""
+    for raw in _BREAKS.split(text):
+        line = raw.strip()
+        if not line:
+            continue
+        if kept and (kept.endswith(",") or line.startswith(",") or _ONLY_STATE.match(line) or _is_street(kept)):
+            kept = f"{kept.rstrip(', ')}, {line.lstrip(', ')}"
+            continue
+        if kept:
+            yield kept
+        kept = line
+    if kept:
+        yield kept
+
+
+def _is_street(line: str) -> bool:
+    return _STREET.match(line) is not None and not _STATE.search(line)
+
+
+def _in_line(line: str) -> Iterator[ListedPlace]:
+    line = _NOTE.sub("", line.replace("D.C.", "DC")).strip()
+    position = 0
+    found = False
+    for hit in _STATE.finditer(line):
+        head = line[position : hit.start()]
+        position = hit.end()
+        place = _place(head, _code(hit), hit[5])
+        if place is not None:
+            found = True
+            yield place
+    if not found and _ONLY_STATE.fullmatch(line):
+        yield ListedPlace(state=line if line in STATES else _BY_NAME[line.casefold()])
+
+
+def _code(hit: re.Match[str]) -> str:
+    return hit[1] or hit[2] or _BY_NAME[(hit[3] or hit[4]).casefold()]
+
+
+def _place(head: str, state: str, zip_code: str | None) -> ListedPlace | None:
+    head = _LEAD.sub("", _LABEL.sub("", head.strip(" ,.:-–—"))).strip(" ,.:-–—")
+    if not _STREET.match(head):
+        head = _DASH.split(head)[-1]
+    parts = [part for part in (each.strip() for each in head.split(",")) if part]
+    if len(parts) > 1:
+        parts = [part for part in parts if not _COUNTY.search(part)] or parts[:1]
+    if not parts:
+        return ListedPlace(state=state, zip=zip_code) if zip_code or not head else None
+    street, city = (", ".join(parts[:-1]), parts[-1]) if len(parts) > 1 else _street_and_city(parts[0])
+    if len(parts) > 1 and not _STREET.match(street):
+        # What stands before a city and is no street: a name, a neighbourhood.
+        street = next((part for part in parts[:-1] if _STREET.match(part)), "")
+    if not _CITY.match(city) or len(city.split()) > 5:
+        return None
+    return ListedPlace(street=street or None, city=city, state=state, zip=zip_code)
+
+
+def _street_and_city(text: str) -> tuple[str, str]:
+    """Part `123 Elm St Apt 4 Duluth`, where no comma does."""
+    if not _STREET.match(text):
+        return "", text
+    words = text.split()
+    ends = [place for place, word in enumerate(words[:-1]) if place > 1 and _SUFFIX.match(word)]
+    if not ends:
+        return text, ""
+    end = ends[-1] + 1
+    if end < len(words) - 1 and _AFTER_SUFFIX.match(words[end]):
+        end += 1
+    if end < len(words) - 1 and _UNIT.match(words[end]):
+        end += 2
+    elif end < len(words) - 1 and words[end].startswith("#") and _UNIT_VALUE.match(words[end]):
+        end += 1
+    return " ".join(words[:end]), " ".join(words[end:])
+
+
+def _titled(slug: str) -> str:
+    words = slug.replace("-", " ").replace("+", " ").split()
+    last = len(words) - 1
+    zipped = last > 0 and words[-1].isdigit()
+    return " ".join(
+        word.upper() if len(word) == 2 and word.upper() in STATES and place == last - zipped else word.capitalize()
+        for place, word in enumerate(words)
+    )
