@@ -79,14 +79,14 @@ def locked(folder: Path) -> Iterator[None]:
     """Be the one writer of the vault; raise VaultBusy at once when another process is. The lock dies with its process."""
     # The lock is the process's, not the thread's.
     lock = FileLock(folder / LOCK, timeout=0, mode=0o600, thread_local=False)
-    try:
-        with explained():
+    with explained():
+        try:
             lock.acquire()
-    except Timeout as problem:
-        raise VaultBusy(
-            "another safetycheck is writing to this vault",
-            hint="Wait until it has ended, or stop it, and run this again. Commands that only read work meanwhile.",
-        ) from problem
+        except Timeout as problem:
+            raise VaultBusy(
+                "another safetycheck is writing to this vault",
+                hint="Wait until it has ended, or stop it, and run this again. Commands that only read work meanwhile.",
+            ) from problem
     try:
         yield
     finally:

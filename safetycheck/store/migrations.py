@@ -5,8 +5,6 @@ A step that has been released is never edited: whatever changes comes as the nex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from safetycheck.errors import NewerVault
 from safetycheck.store.database import Database, damaged
 
@@ -77,8 +75,8 @@ def version(db: Database) -> int:
     return found
 
 
-def migrate(db: Database, steps: Sequence[str] = STEPS) -> None:
+def migrate(db: Database) -> None:
     """Run the steps that are still to do, each in a transaction of its own."""
     done = int(db.run("PRAGMA user_version")[0][0])
-    for number, step in enumerate(steps[done:], done + 1):
+    for number, step in enumerate(STEPS[done:], done + 1):
         db.script(f"BEGIN IMMEDIATE;\n{step}\nPRAGMA user_version = {number};\nCOMMIT;")

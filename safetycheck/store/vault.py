@@ -139,9 +139,10 @@ class Vault:
     def check(self) -> list[str]:
         """Read the whole file and return what is wrong with it: pages that fail their seal, broken tables and references."""
         seals = [str(row[0]) for row in self._db.run("PRAGMA cipher_integrity_check")]
+        if seals:
+            return seals
         tables = [str(row[0]) for row in self._db.run("PRAGMA integrity_check") if row[0] != "ok"]
-        references = [f"a record in {row[0]} without its person" for row in self._db.run("PRAGMA foreign_key_check")]
-        return seals + tables + references
+        return tables + [f"a record in {row[0]} without its person" for row in self._db.run("PRAGMA foreign_key_check")]
 
     # --- settings ---------------------------------------------------------------------------------------------------
 
