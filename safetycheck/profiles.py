@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import phonenumbers
@@ -20,12 +21,24 @@ from safetycheck.text import digits, normal
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_PROFILE_HINT = "Every key is described by: safetycheck profile schema"
+_CONSENT_HINT = (
+    "A consent has the keys by, covers (a list of scan and optout), given_on, until, how and withdraw; dates are like 2026-11-22."
+)
+
 _KEYS = frozenset(
     key
     for model in (Profile, Name, Address, Consent)
     for name, field in model.model_fields.items()
-    for key in (name, field.alias)
+    for key in (field.alias or name,)
 ) | {"year", "month", "day"}  # fmt: skip
+
+_PATTERNS = {
+    "emails": "is no e-mail address",
+    "state": "must be the two letters of the state",
+    "country": "must be the two letters of the country",
+    "zip": "must be five digits, or five and four with a hyphen",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +90,8 @@ def _read(model: type[Model], text: str, name: str) -> Model:
     try:
         return yamlfile.load(model, _document(text, name))
     except BadFile as wrong:
-        problems = [(line, _known_part(field), says) for line, field, says in wrong.problems]
-    hint = "See docs/profile.md for an example." if model is Profile else "See docs/profile.md for an example of a consent."
-    raise BadFile(name, problems, hint=hint)
+        problems = [(line, _known_part(field), _in_words(field, says)) for line, field, says in wrong.problems]
+    raise BadFile(name, problems, hint=_PROFILE_HINT if model is Profile else _CONSENT_HINT)
 
 
 def _document(text: str, name: str) -> yamlfile.Document:
@@ -108,6 +120,16 @@ def _known_part(field: str) -> str:
     parts = field.split(".") if field else []
     kept = [str(int(part) + 1) if part.isdigit() else part for part in parts if part.isdigit() or part in _KEYS]
     return ".".join(kept)
+
+
+def _in_words(field: str, says: str) -> str:
+    """Say what a pattern asks for, and which key is spelt much like an unknown one."""
+    parts = field.split(".")
+    if says == "this key is not known here":
+        near = get_close_matches(parts[-1], _KEYS, n=1)
+        return f"{says}; do you mean {near[0]}?" if near else says
+    key = next((part for part in reversed(parts) if part in _PATTERNS), None)
+    return _PATTERNS[key] if key and says.startswith("string should match pattern") else says
 
 
 # --- what to look at --------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ Loc = tuple[int | str, ...]
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 30
+_OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,14 @@ class Document:
 def parse(text: str, name: str, *, error: type[BadFile] = BadFile) -> Document:
     """Parse one YAML (or JSON) document; raise `error` with the line of whatever is not plain."""
     try:
-        anchor = next((token for token in yaml.scan(text) if isinstance(token, yaml.AnchorToken | yaml.AliasToken)), None)
-        root = yaml.compose(text, Loader=_LOADER) if anchor is None else None
+        refused = next(_refused(text), None)
+        root = yaml.compose(text, Loader=_LOADER) if refused is None else None
     except (yaml.YAMLError, RecursionError) as problem:
         mark = getattr(problem, "problem_mark", None)
         says = getattr(problem, "problem", None) or "can't be read as YAML"
         raise error(name, [(mark.line + 1 if mark else 0, "", str(says))]) from None
-    if anchor is not None:
-        raise error(name, [(anchor.start_mark.line + 1, "", "anchors and aliases are not allowed")])
+    if refused is not None:
+        raise error(name, [refused])
     lines: dict[Loc, int] = {}
     problems: list[tuple[int, str, str]] = []
     data = _plain(root, (), lines, problems)
@@ -69,14 +72,22 @@ def load(model: type[Model], document: Document, *, error: type[BadFile] = BadFi
     raise error(document.name, problems)
 
 
+def _refused(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield what is YAML and not plain. Here because the C loader recurses: 100,000 opening brackets would end the process."""
+    depth = 0
+    for token in yaml.scan(text, Loader=_LOADER):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            yield token.start_mark.line + 1, "", "anchors and aliases are not allowed"
+        if depth > _MAX_DEPTH:
+            yield token.start_mark.line + 1, "", "nested too deeply"
+
+
 def _plain(node: Any, loc: Loc, lines: dict[Loc, int], problems: list[tuple[int, str, str]]) -> Any:
     if node is None:
         return {}
     line = node.start_mark.line + 1
     lines[loc] = line
-    if len(loc) > _MAX_DEPTH:
-        problems.append((line, "", "nested too deeply"))
-        return None
     if isinstance(node, yaml.ScalarNode):
         return None if node.value in {"", "null", "~"} and not node.style else node.value
     if isinstance(node, yaml.SequenceNode):
@@ -108,6 +119,7 @@ def _in_file(document: Document, loc: Loc) -> Loc:
 
 
 def _say(kind: str, message: str) -> str:
+    message = message.removeprefix("Value error, ")
     return {"extra_forbidden": "this key is not known here", "missing": "this key is missing"}.get(
         kind, message[:1].lower() + message[1:]
     )

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -80,7 +81,7 @@ def _causes(error: BaseException) -> Iterator[str]:
 def _where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if f"{os.sep}safetycheck{os.sep}" in frame.filename] or list(frames)
-    return f"{os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else "an unknown place"  # noqa: PTH119
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "an unknown place"
 
 
 def _say(text: str) -> None:

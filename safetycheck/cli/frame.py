@@ -43,11 +43,21 @@ class _TakesShared(click.Command):
         """Add the shared options to the command's own."""
         return [*super().get_params(ctx), *SHARED]
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Settle the shared options, then run."""
+        from safetycheck.cli import logs, settings  # noqa: PLC0415  # help needs neither
+
+        ctx.obj = settings.settle(ctx.meta.get(_GIVEN, {}))
+        ctx.color = None if ctx.obj.colour else False
+        logs.start(verbose=ctx.obj.verbose)
+        return super().invoke(ctx)
+
     def format_options(self, ctx: click.Context, formatter: HelpFormatter) -> None:
         """List the command's own options; the shared ones once, in the help of the program."""
         top = ctx.parent is None
         params = self.get_params(ctx) if top else super().get_params(ctx)
-        rows = [record for param in params if (record := param.get_help_record(ctx)) is not None]
+        options = [param for param in params if isinstance(param, click.Option)]
+        rows = [record for option in options if (record := option.get_help_record(ctx)) is not None]
         if rows:
             with formatter.section("Options"):
                 formatter.write_dl(rows)
@@ -60,15 +70,6 @@ class _TakesShared(click.Command):
 
 class Command(_TakesShared):
     """A command. It gets its `Settings` by `click.pass_obj`; the number that it returns is the exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Settle the shared options, then run."""
-        from safetycheck.cli import logs, settings  # noqa: PLC0415  # help needs neither
-
-        ctx.obj = settings.settle(ctx.meta.get(_GIVEN, {}))
-        ctx.color = False if not ctx.obj.colour else None
-        logs.start(verbose=ctx.obj.verbose)
-        return super().invoke(ctx)
 
 
 class Group(_TakesShared, click.Group):

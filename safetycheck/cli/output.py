@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from getpass import GetPassWarning
 from typing import Any
 
 import click
 
 from safetycheck.cli.settings import Settings
+from safetycheck.errors import UsageError
 from safetycheck.text import clean
 
 # A cell of foreign text is cut here; a column of a table is never made narrower than this.
@@ -56,7 +59,7 @@ def say(text: str = "") -> None:
 def explain(text: str) -> None:
     """Tell the person something longer, on stderr: paragraphs, wrapped for the terminal."""
     width = min(shutil.get_terminal_size().columns, 80) - 2
-    click.echo(click.wrap_text(text, width, preserve_paragraphs=True) + "\n", err=True)
+    click.echo(click.wrap_text(text, width, preserve_paragraphs=True), err=True)
 
 
 def warn(text: str) -> None:
@@ -76,16 +79,36 @@ def ask(question: str, *, default: str = "") -> str:
 
 
 def ask_secret(question: str, *, again: str | None = None) -> str:
-    """Ask for a line that is not shown; twice when `again` holds the second question."""
-    answer: str = click.prompt(
-        question, default="", show_default=False, hide_input=True, err=True, confirmation_prompt=again or False
-    )
+    """Ask for a line that is not shown; twice when `again` holds the second question. Raises UsageError without a terminal."""
+    with warnings.catch_warnings():
+        # Without a terminal the line would be read in clear.
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            answer: str = click.prompt(
+                question, default="", show_default=False, hide_input=True, err=True, confirmation_prompt=again or False
+            )
+        except GetPassWarning:
+            raise UsageError(
+                "a passphrase can only be asked for at a terminal", hint="Give --passphrase-file FILE, or --passphrase-fd N."
+            ) from None
+    return answer
+
+
+def choose(question: str, among: Sequence[str]) -> str:
+    """Ask for one of a few words; Enter alone gives the first."""
+    while (answer := ask(question, default=among[0])) not in among:
+        say(f"Answer with one of: {', '.join(among)}")
     return answer
 
 
 def agree(question: str, *, default: bool = False) -> bool:
     """Ask for yes or no."""
     return click.confirm(question, default=default, err=True)
+
+
+def counted(count: int, word: str) -> str:
+    """Return `no names`, `1 name`, `2 names`."""
+    return f"{count or 'no'} {word}" + ("" if count == 1 else "es" if word.endswith("s") else "s")
 
 
 @contextmanager

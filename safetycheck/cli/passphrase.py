@@ -15,19 +15,18 @@ SHORT = 12
 _LONGEST = 64_000
 
 
-def current(settings: Settings) -> bytes:
-    """Return the passphrase of the vault that is there."""
-    return given(settings) or _bytes(_asked("Passphrase"))
+def asked() -> bytes:
+    """Ask for the passphrase of the vault that is there."""
+    return _bytes(_asked("Passphrase"))
 
 
-def new(settings: Settings, *, file: Path | None = None, question: str = "New passphrase") -> bytes:
-    """Return a passphrase for a vault to be: from `file` or the shared options, else asked for twice."""
-    chosen = from_file(file) if file is not None else given(settings)
+def fresh(chosen: bytes | None) -> bytes:
+    """Return a passphrase for a vault or key slot to be: the one chosen, or one asked for twice. Warns of a short one."""
     if chosen is None:
-        chosen = _bytes(_asked(question, again="The same once more"))
+        chosen = _bytes(_asked("New passphrase", again="The same once more"))
     if len(chosen) < SHORT:
         output.warn(
-            f"this passphrase is short. Five or six words that have nothing to do with each other are better than {SHORT} signs."
+            f"this passphrase is shorter than {SHORT} signs. Five or six words picked at random are safer, and easier to keep."
         )
     return chosen
 

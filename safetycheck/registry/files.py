@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from safetycheck.registry.lint import lint
 
 _LOG = logging.getLogger(__name__)
 _LARGEST = 200_000
-_HINT = "Every key is described in brokers/schema.json; CONTRIBUTING.md shows a definition step by step."
+_HINT = "Every key is described in schema.json, beside the definitions."
 Lines = tuple[tuple[int, str, str], ...]
 
 
@@ -52,7 +52,7 @@ def load(folder: Path, *, today: date | None = None) -> Registry:
         raise BadFile(str(folder), [(0, "", f"no definitions can be read from it: {reason}")]) from error
     for path in paths:
         try:
-            registry.definitions[path.stem] = _named(path, today)
+            registry.definitions[path.stem] = read(path, today=today)
         except BadDefinition as wrong:
             _LOG.debug("definition %s is left out: %s", path.name, wrong.message)
             registry.broken[path.stem] = wrong
@@ -60,13 +60,20 @@ def load(folder: Path, *, today: date | None = None) -> Registry:
 
 
 def read(path: Path, *, today: date | None = None) -> Definition:
-    """Read one definition; raise BadDefinition with file and line for each thing that is wrong."""
-    return _usable(check(_text(path), str(path), today=today), str(path))
+    """Read one definition from the registry; raise BadDefinition with file and line for each thing that is wrong."""
+    checked = check_file(path, today=today)
+    if checked.problems:
+        raise BadDefinition(str(path), list(checked.problems), hint=_HINT)
+    return checked.definition
 
 
-def parse(text: str, name: str) -> Definition:
-    """Read a definition from a text; `name` stands for the file in errors. Only its form is checked."""
-    return yamlfile.load(Definition, yamlfile.parse(text, name, error=BadDefinition), error=BadDefinition)
+def check_file(path: Path, *, today: date | None = None) -> Checked:
+    """Hold a file against the format, which raises BadDefinition, and against the rules: its name must be its domain."""
+    checked = check(_text(path), str(path), today=today)
+    if path.name == f"{checked.definition.domain}.yaml":
+        return checked
+    misnamed = (1, "domain", f"the file must be called {checked.definition.domain}.yaml")
+    return replace(checked, problems=(misnamed, *checked.problems))
 
 
 def check(text: str, name: str, *, today: date | None = None) -> Checked:
@@ -92,19 +99,6 @@ def age_days(definition: Definition, today: date) -> int:
 def schema() -> dict[str, Any]:
     """Return the JSON schema of a definition file, for editors."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Definition.model_json_schema()}
-
-
-def _named(path: Path, today: date | None) -> Definition:
-    definition = read(path, today=today)
-    if path.name != f"{definition.domain}.yaml":
-        raise BadDefinition(str(path), [(0, "domain", f"the file must be called {definition.domain}.yaml")])
-    return definition
-
-
-def _usable(checked: Checked, name: str) -> Definition:
-    if checked.problems:
-        raise BadDefinition(name, list(checked.problems), hint=_HINT)
-    return checked.definition
 
 
 def _text(path: Path) -> str:
