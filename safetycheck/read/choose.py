@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from safetycheck.definition import Open, Results, Search
 from safetycheck.model import Listing, Outcome, Page, Profile, Reader, Reading
-from safetycheck.read import declared, merging, names, picks, proofs, urls, walls
+from safetycheck.read import declared, merging, names, picks, proofs, structured, urls, walls
 from safetycheck.read.declared import Rows
 from safetycheck.read.tree import MAX_CHARS, BadSelector, Tree
 
@@ -32,25 +32,35 @@ def detail(page: Page, search: Search, profile: Profile, listing: Listing) -> Re
     if len(page.html) > MAX_CHARS:
         return Reading(Outcome.FAILED, "the page is too large to be read", None, (listing,))
     try:
-        return _read_detail(page, search, listing)
+        return _read_detail(page, search, profile, listing)
     except BadSelector as wrong:
         return Reading(Outcome.DRIFTED, f"the definition can't be used: {wrong}", None, (listing,))
 
 
-def _read_detail(page: Page, search: Search, listing: Listing) -> Reading:
+def _read_detail(page: Page, search: Search, profile: Profile, listing: Listing) -> Reading:
     tree = Tree(page.html)
     wall = "a wall of this site's own" if proofs.holds(search.results.walls, tree) else walls.titled(tree)
     if wall:
         return Reading(Outcome.BLOCKED, wall, None, (listing,))
-    found = None if search.detail is None else declared.whole(tree, search.detail, page.url)
-    if found is not None and names.akin(found.name, listing.name):
-        whole = merging.merge(found, listing)
-        return Reading(Outcome.FOUND, "", found.reader, (whole.model_copy(update={"url": listing.url or whole.url}),))
+    read = [*structured.persons(tree, page.url)]
+    if search.detail is not None and (found := declared.whole(tree, search.detail, page.url)) is not None:
+        read.insert(0, found)
+    same = [each for each in read if names.akin(each.name, listing.name)]
+    if same:
+        return Reading(Outcome.FOUND, "", same[0].reader, (_enriched(listing, same),))
     stopped = _stopped(page, tree)
     if stopped is not None:
         return replace(stopped, listings=(listing,))
-    reason = "the page shows another person" if found is not None else "name broke: the listing's own page shows none"
+    reason = "the page shows another person" if read else "name broke: the listing's own page shows none"
     return Reading(Outcome.DRIFTED, reason, None, (listing,))
+
+
+def _enriched(listing: Listing, same: list[Listing]) -> Listing:
+    """Join what the readers found on the listing's own page with what its row had said."""
+    whole = same[0]
+    for each in (*same[1:], listing):
+        whole = merging.merge(whole, each)
+    return whole.model_copy(update={"url": listing.url or whole.url, "reader": same[0].reader})
 
 
 def _read(page: Page, search: Search, profile: Profile) -> Reading:
@@ -62,35 +72,42 @@ def _read(page: Page, search: Search, profile: Profile) -> Reading:
         return Reading(Outcome.FAILED, "still searching")
     marked = proofs.marked(results.none, tree)
     onward = _next(tree, results, page.url)
+    known = structured.persons(tree, page.url)
     rows = declared.rows(tree, results, page.url)
     if rows.listings:
         # The rows are out of the tree now: what is said in one of them proves nothing.
-        return _contrary() if marked or proofs.said(results.none, tree) else _found(rows, onward)
+        return _contrary() if marked or proofs.said(results.none, tree) else _found(rows, known, onward)
     if rows.count:
         tree = Tree(page.html)
-    return _without_rows(page, tree, search, rows.count, profile)
+    return replace(_without_rows(page, tree, search, profile, rows.count, known), next=onward)
 
 
-def _found(rows: Rows, onward: str | None) -> Reading:
+def _found(rows: Rows, known: list[Listing], onward: str | None) -> Reading:
     reason = f"no row shows: {', '.join(rows.silent)}" if rows.silent and len(rows.listings) >= _MANY else ""
-    return Reading(Outcome.FOUND, reason, Reader.DECLARED, tuple(rows.listings), onward)
+    return Reading(Outcome.FOUND, reason, Reader.DECLARED, tuple(merging.combine(rows.listings, known)), onward)
 
 
 def _contrary() -> Reading:
     return Reading(Outcome.DRIFTED, "the page says both that there is nobody and that there is somebody")
 
 
-def _without_rows(page: Page, tree: Tree, search: Search, nameless: int, profile: Profile) -> Reading:
+def _without_rows(page: Page, tree: Tree, search: Search, profile: Profile, nameless: int, known: list[Listing]) -> Reading:
     wall = walls.titled(tree)
     if wall:
         return Reading(Outcome.BLOCKED, wall)
     if _is_foreign(page.url, search):
         return Reading(Outcome.BLOCKED, f"sent on to another company: {urls.host_of(page.url)}")
     if proofs.holds(search.results.none, tree):
+        wanted = names.Wanted(profile)
+        if any(wanted.is_called(names.words(listing.name)) for listing in known):
+            return _contrary()
         return Reading(Outcome.DRIFTED, "only a part of the page could be read") if tree.cut else Reading(Outcome.NONE)
     stopped = _stopped(page, tree)
     if stopped is not None:
         return stopped
+    if known:
+        reason = "the definition's rows are gone" if search.results.rows else ""
+        return Reading(Outcome.FOUND, reason, Reader.STRUCTURED, tuple(known))
     return Reading(Outcome.DRIFTED, _why(tree, search.results, nameless))
 
 

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from safetycheck.model import Listing, Reader
-from safetycheck.read import places, values
+from safetycheck.read import places, urls, values
 from safetycheck.text import normal
 
 _RANK = {Reader.STRUCTURED: 0, Reader.DECLARED: 1, Reader.ANCHORED: 2}
+
+
+def combine(rows: Sequence[Listing], others: Sequence[Listing]) -> list[Listing]:
+    """Add to each row what another reader says of the same record; keep the rows' order and reader.
+
+    What has no row is added at the end, if it has a URL of its own to be known by.
+    """
+    left = list(others)
+    combined: list[Listing] = []
+    for row in rows:
+        twin = next((other for other in left if _is_twin(row, other)), None)
+        if twin is None:
+            combined.append(row)
+        else:
+            left.remove(twin)
+            combined.append(merge(row, twin).model_copy(update={"reader": row.reader}))
+    known = {urls.canonical(row.url) for row in rows if row.url}
+    return combined + [other for other in left if other.url and urls.canonical(other.url) not in known]
+
+
+def _is_twin(one: Listing, other: Listing) -> bool:
+    if one.url and other.url:
+        return urls.canonical(one.url) == urls.canonical(other.url)
+    if normal(one.name) != normal(other.name):
+        return False
+    if one.age is not None and other.age is not None:
+        return one.age == other.age
+    cities = [{(normal(place.city), place.state) for place in each.addresses if place.city} for each in (one, other)]
+    return not cities[0] or not cities[1] or bool(cities[0] & cities[1])
 
 
 def merge(one: Listing, other: Listing) -> Listing:
