@@ -23,12 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 RUN_LOCK = "requirements.lock"
 DEV_LOCK = "requirements-dev.lock"
-# The names under which Debian, Google and others install it.
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC_BROWSERS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
+_LAUNCH = "from playwright.sync_api import sync_playwright\nwith sync_playwright() as p: p.chromium.launch().close()"
 
 
 class Stop(Exception):
@@ -87,8 +82,12 @@ def _stamp(venv: Path, lock: str) -> Path:
 
 
 def _digest(root: Path, lock: str) -> str:
-    """Say in one line what was installed, for which Python, and where: a moved environment does not work."""
-    return hashlib.sha256(f"{sys.version}\n{root}\n".encode() + (root / lock).read_bytes()).hexdigest()
+    """Say in one line what was installed, for which Python, and where: a moved environment does not work.
+
+    A newer 3.11.x keeps what stands: Debian's update of Python comes with its venv, in the middle of set-up.
+    """
+    where = f"{sys.implementation.cache_tag}\n{root}\n"
+    return hashlib.sha256(where.encode() + (root / lock).read_bytes()).hexdigest()
 
 
 def _create(venv: Path) -> None:
@@ -110,28 +109,36 @@ def _pip(venv: Path, *what: str) -> None:
 
 def prepare_browser(root: Path) -> None:
     """Find a Chromium or Chrome, or install one: from Debian where that is allowed, else Playwright's own."""
-    if find_browser(root):
+    if has_browser(root):
         return
-    if install_with_apt("chromium", "no Chromium or Chrome was found") and find_browser(root):
+    own = root / ".browsers"
+    if not own.exists() and install_with_apt("chromium", "no Chromium or Chrome was found") and has_browser(root):
         return
-    _say("Fetching Playwright's Chromium into .browsers ...")
-    command = [str(root / ".venv/bin/python"), "-m", "playwright", "install", "chromium"]
-    environment = {**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(root / ".browsers")}
-    got = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
-    if got.returncode or not find_browser(root):
-        raise Stop("There is no browser. Install Chromium or Chrome; on Debian, as root: apt-get install chromium")
+    _say("Looking for Playwright's Chromium in .browsers, and fetching it where it is missing ...")
+    environment = {**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(own)}
+    python = str(root / ".venv/bin/python")
+    for command in ([python, "-m", "playwright", "install", "chromium"], [python, "-c", _LAUNCH]):
+        if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode:
+            raise Stop(
+                "There is no browser that starts. Install Chromium or Chrome; on Debian, as root: apt-get install chromium"
+            )
 
 
-def find_browser(root: Path) -> str | None:
-    """Return the browser that safetycheck would use, if there is one."""
-    for name in BROWSERS:
-        if found := shutil.which(name):
-            return found
-    for place in MAC_BROWSERS:
-        if Path(place).exists():
-            return place
-    folders = (Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or root / ".browsers"), Path.home() / ".cache" / "ms-playwright")
-    return next((str(done.parent) for each in folders for done in each.glob("chromium-*/INSTALLATION_COMPLETE")), None)
+def has_browser(root: Path) -> bool:
+    """Ask the program itself whether it would find a browser, leaving out Playwright's own."""
+    place = root / "safetycheck/fetch/chrome.py"
+    # By its file, because the package around it needs what may not be installed here.
+    spec = importlib.util.spec_from_file_location("chrome", place)
+    if spec is None or spec.loader is None:
+        raise Stop(f"{place} can't be loaded.")
+    sys.path.insert(0, str(root))
+    chrome = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(chrome)
+    try:
+        chrome.find("")
+    except chrome.NoBrowser:
+        return False
+    return True
 
 
 # --- Debian's packages ------------------------------------------------------------------------------------------
@@ -143,11 +150,12 @@ def install_with_apt(package: str, why: str) -> bool:
     if rights is None or not shutil.which("apt-get"):
         return False
     _say(f"Installing {package} with apt: {why} ...")
-    apt = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    apt = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y"]
     # sudo may need the terminal for its password.
     stdin = None if rights else subprocess.DEVNULL
     steps = (["update"], ["install", "--no-install-recommends", package])
-    return all(subprocess.run([*apt, *step], stdin=stdin, stdout=sys.stderr, check=False).returncode == 0 for step in steps)
+    quiet = subprocess.DEVNULL
+    return all(subprocess.run([*apt, *step], stdin=stdin, stdout=quiet, check=False).returncode == 0 for step in steps)
 
 
 def _rights() -> list[str] | None:
