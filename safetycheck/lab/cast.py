@@ -14,7 +14,7 @@ from safetycheck.lab.names import City
 from safetycheck.lab.people import Home, Resident, main_person
 
 HOUSEHOLDS = 40
-_KIN_BEFORE, _KIN_AFTER = 14, 5
+_KIN_BEFORE, _KIN_AFTER = 10, 5
 
 
 def people(seed: int) -> tuple[Resident, ...]:
@@ -115,6 +115,7 @@ def _resident(
     homes = [_home(draw, f"{label}/now", city, since, None)]
     if draw.number(f"{label}/moved", 0, 1):
         homes.append(_home(draw, f"{label}/before", draw.one(f"{label}/from", names.HOME_STATE), 1998, since))
+    kin = relatives or (f"{draw.one(f'{own}/kin', names.FIRST)} {last}",)
     return Resident(
         first=first,
         middle=draw.one(f"{own}/middle", names.MIDDLE),
@@ -123,7 +124,7 @@ def _resident(
         homes=tuple(homes),
         phones=(f"{city.area}55501{draw.number(f'{own}/phone', 0, 99):02}",),
         emails=(f"{first}.{last}@example.net".lower(),),
-        relatives=relatives,
+        relatives=kin,
     )
 
 
