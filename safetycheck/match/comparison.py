@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from safetycheck.match import contacts, frequency, relatives
+from safetycheck.match import reasons
 from safetycheck.match.ages import compare_ages
-from safetycheck.match.decide import build, probability
+from safetycheck.match.contacts import compare_emails, compare_phones
+from safetycheck.match.decide import decide, probability
 from safetycheck.match.evidence import Evidence
+from safetycheck.match.frequency import first_bits, last_bits
 from safetycheck.match.names import NameLevels, compare_names
-from safetycheck.match.parse import Parsed, readings, written
-from safetycheck.match.places import Place, compare_places, known_places
+from safetycheck.match.parse import Parsed, unusual, usual, written
+from safetycheck.match.places import Place, compare_places, place_of
+from safetycheck.match.relatives import compare_relatives, lists_person, names_relative
 from safetycheck.match.weights import table
 from safetycheck.model import Birth, Listing, Match, Profile, Reader
-from safetycheck.text import clean, normal
+from safetycheck.text import normal
+
+_NO_NAME = frozenset({"differs", "missing", "initial"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,113 +39,126 @@ class Prepared:
 
 def prepare(profile: Profile) -> Prepared:
     """Bring a profile to comparable form, once for many listings."""
-    names = tuple(written(name) for name in profile.names)
-    quiet = {word for name in profile.names if name.quiet for word in normal(name.full).split()}
-    spoken = {word for name in profile.names if not name.quiet for word in normal(name.full).split()}
-    kin = tuple(parsed[0] for parsed in map(readings, profile.relatives) if parsed)
-    former = frozenset(name.last for name in names) if len(names) > 1 else frozenset()
+    middles = {normal(name.first): name.middle for name in reversed(profile.names) if name.middle}
+    # A former name or an alias without a middle name has that of the name with the same first name.
+    names = tuple(
+        written(name.first, name.middle or middles.get(normal(name.first)), name.last, name.suffix) for name in profile.names
+    )
+    lasts = frozenset(name.last for name in names)
     return Prepared(
         names,
-        former,
-        frozenset(quiet - spoken),
+        lasts if len(lasts) > 1 else frozenset(),
+        _quiet_words(profile),
         profile.birth,
-        known_places(profile.addresses),
+        tuple((place_of(each.street, each.city, each.state, each.zip), each.current) for each in profile.addresses),
         profile.phones,
         profile.emails,
-        kin,
+        tuple(parsed for parsed in map(usual, profile.relatives) if parsed and parsed.last),
     )
 
 
 def weigh(listing: Listing, person: Prepared, today: date) -> tuple[Evidence, ...]:
     """Compare every field of a listing with the profile."""
+    name = best_name((listing.name, *listing.aliases), person)
     return (
-        *_names(listing, person),
+        *_name_evidence(name, listing.name),
         compare_ages(person.birth, listing, today),
         *compare_places(person.places, listing.addresses),
-        contacts.compare_phones(person.phones, listing.phones),
-        contacts.compare_emails(person.emails, listing.emails),
-        *_relatives(listing, person),
+        compare_phones(person.phones, listing.phones),
+        compare_emails(person.emails, listing.emails),
+        compare_relatives(person.relatives, listing.relatives),
+        *_family_evidence(listing, person, name if not listing.aliases else best_name((listing.name,), person)),
     )
 
 
 def judge(listing: Listing, person: Prepared, today: date, namesakes: int = 0) -> Match:
     """Return the match of one listing, with `namesakes` other records of that name on its page."""
     evidence = weigh(listing, person, today)
-    return build(evidence, probability(evidence, namesakes), seen_well=listing.reader is not Reader.ANCHORED, quiet=person.quiet)
+    chance = probability(evidence, namesakes)
+    seen_well = listing.reader is not Reader.ANCHORED
+    said = reasons.sentences(evidence, person.quiet)
+    return Match(
+        decision=decide(evidence, chance, seen_well=seen_well),
+        probability=round(chance, 4),
+        reasons=said if seen_well else (*said, reasons.UNSURE_READER),
+    )
 
 
 def bears_name(listing: Listing, person: Prepared) -> bool:
-    """Tell whether a listing's name may be the person's."""
-    found = _best(person, (listing.name,))
-    return found is not None and found.last != "differs" and found.first not in {"differs", "missing"}
+    """Tell whether the name on a listing may be the person's."""
+    return _is_person(best_name((listing.name,), person))
 
 
-def _best(person: Prepared, printed: Sequence[str]) -> NameLevels | None:
-    """Return how the best of the printed names agrees with the best of the profile's names."""
-    weights = table()
-    best: NameLevels | None = None
-    most = float("-inf")
-    for name in printed:
-        for theirs in readings(name):
-            for ours in person.names:
-                found = compare_names(ours, theirs, person.former)
-                bits = sum(weights.bits(field, level).stranger for field, level in found.levels)
-                if bits > most:
-                    best, most = found, bits
-    return best
+def best_name(printed: Iterable[str], person: Prepared) -> NameLevels | None:
+    """Return how the best of the printed names agrees with the best of the profile's names; None where no name is printed.
+
+    Unusual readings, such as the family name first without a comma, are tried only where the usual one agrees with no name.
+    """
+    names = tuple(printed)
+    best = _best(((theirs,) if (theirs := usual(name)) else () for name in names), person)
+    if best is not None and best.last == "equal" and best.first == "equal":
+        return best
+    other = _best((unusual(name) for name in names), person)
+    return max((found for found in (best, other) if found), key=_bits, default=None)
 
 
-def _names(listing: Listing, person: Prepared) -> tuple[Evidence, ...]:
-    found = _best(person, (listing.name, *listing.aliases))
+def _best(readings: Iterable[tuple[Parsed, ...]], person: Prepared) -> NameLevels | None:
+    found = (compare_names(ours, theirs, person.former) for each in readings for theirs in each for ours in person.names)
+    return max(found, key=_bits, default=None)
+
+
+def _bits(found: NameLevels) -> tuple[float, float, str]:
+    bits = table().bits
+    return (
+        bits("last", found.last).stranger + bits("first", found.first).stranger,
+        bits("middle", found.middle).stranger + bits("suffix", found.suffix).stranger,
+        found.theirs.joined,  # only to break a tie always in the same way
+    )
+
+
+def _name_evidence(found: NameLevels | None, shown: str) -> tuple[Evidence, ...]:
     if found is None:
         return (Evidence("last", "missing"), Evidence("first", "missing"))
-    shown = clean(listing.name, 80)
-    rare = _rarity(found)
-    return tuple(
-        Evidence(field, level, *_name_reason(field, level, found, shown), rarity=rare if field == "last" else 0.0)
-        for field, level in found.levels
+    said = reasons.of_name(found, shown)
+    return (
+        Evidence("last", found.last, *said["last"], rarity=_rarity(found)),
+        Evidence("first", found.first, *said["first"]),
+        Evidence("middle", found.middle, *said["middle"]),
+        Evidence("suffix", found.suffix, *said["suffix"]),
     )
 
 
 def _rarity(found: NameLevels) -> float:
     """Return what the agreeing name is worth above an average one; of two ways to write it the commoner counts."""
-    if found.last in {"differs", "missing", "initial"} or found.first in {"differs", "missing", "initial"}:
+    if found.last in _NO_NAME or found.first in _NO_NAME:
         return 0.0
-    first = min(frequency.first_bits(word) for word in (*found.ours.given[:1], *found.theirs.given[:1]))
-    last = min(frequency.last_bits(word) for word in (found.ours.last, found.theirs.last))
-    return table().rarity("name", first + last)
+    first = min(map(first_bits, {found.ours.given[0], found.theirs.given[0]})) if found.theirs.given else 0.0
+    return table().rarity("name", first + min(last_bits(found.ours.last), last_bits(found.theirs.last or found.ours.last)))
 
 
-def _name_reason(field: str, level: str, found: NameLevels, shown: str) -> tuple[str, str]:
-    ours, theirs = found.ours, found.theirs
-    if field == "first" and found.last in {"equal", "turned"} and level == "equal":
-        return f'the name "{shown}" fits', "the name fits"
-    if level == "differs":
-        what = "first" if field == "first" else "last"
-        return f'the {what} name in "{shown}" is another', f"the {what} name is another"
-    if field == "middle" and level == "conflict":
-        mine, other = " ".join(ours.given[1:]).title(), theirs.given[-1].title() if theirs.given else ""
-        kind = "initial" if len(other) == 1 else "name"
-        return f"middle {kind} {other} conflicts with {mine}", "the middle name conflicts with yours"
-    if field == "middle" and level in {"equal", "initial"}:
-        return "the middle name fits", "the middle name fits"
-    if level in {"nickname", "shared nickname", "slip", "initial", "by middle", "part"}:
-        return f'"{shown}" could be a way to write your name', "it could be a way to write your name"
-    if field == "suffix" and level in {"conflict", "not known"}:
-        return f"the {theirs.suffix.title()} after the name is not yours", "what stands after the name is not yours"
-    return "", ""
+def _is_person(name: NameLevels | None) -> bool:
+    return name is not None and name.last not in {"differs", "missing"} and name.first not in {"differs", "missing"}
 
 
-def _relatives(listing: Listing, person: Prepared) -> tuple[Evidence, ...]:
-    evidence = [relatives.compare_relatives(person.relatives, listing.relatives)]
-    found = _best(person, (listing.name,))
-    is_person = found is not None and found.first != "differs" and found.last != "differs"
-    kin = relatives.names_relative(person.relatives, listing.name)
-    if kin and not is_person:
-        evidence.append(
-            Evidence("is relative", "yes", f'"{kin}" is the name of a relative of yours', "it is the name of a relative of yours")
-        )
-    if relatives.lists_person(person.names, person.relatives, listing.relatives):
-        said = "you are named as a relative, so it is somebody else"
-        evidence.append(Evidence("lists you", "yes", said, said))
-    return tuple(evidence)
+def _family_evidence(listing: Listing, person: Prepared, name: NameLevels | None) -> Iterable[Evidence]:
+    """Yield what says that the listed one is a relative of the person."""
+    bears_it = _is_person(name)
+    if not bears_it and names_relative(person.relatives, listing.name):
+        yield Evidence("is relative", "yes", *reasons.is_relative(listing.name))
+    if lists_person(person.names, person.relatives, listing.relatives):
+        level = "bears it too" if bears_it else "yes"
+        yield Evidence("lists you", level, *reasons.LISTS_YOU[level])
+
+
+def _quiet_words(profile: Profile) -> frozenset[str]:
+    """Return the words of the quiet names that stand in no other name."""
+    if not any(name.quiet for name in profile.names):
+        return frozenset()
+    words: dict[bool, set[str]] = {True: set(), False: set()}
+    for name in profile.names:
+        words[name.quiet].update(normal(name.full).split(), _joined(name.first, name.last))
+    return frozenset(words[True] - words[False])
+
+
+def _joined(*parts: str) -> Sequence[str]:
+    return [normal(part).replace(" ", "") for part in parts]

@@ -12,7 +12,7 @@ class Evidence:
     `level` is a level of `field` in the table of weights. `reason` is a sentence that may show values of listing and profile;
     `plain` says the same without any value, for a profile whose quiet names must not be printed. Both are empty where there is
     nothing worth saying. `rarity` is in bits: what the agreeing value is worth against a stranger above an average value, below
-    zero where it is a common one; `family` is the same against a relative, who shares family name and places with the person.
+    zero where it is a common one.
     """
 
     field: str
@@ -20,4 +20,3 @@ class Evidence:
     reason: str = ""
     plain: str = ""
     rarity: float = 0.0
-    family: float = 0.0

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from safetycheck.model import Name
 from safetycheck.text import normal, unaccent
 
 # What stands before a name or after it and is no part of it.
@@ -49,34 +48,67 @@ class Parsed:
         return "".join(self.given) + self.last
 
 
-@lru_cache(maxsize=65536)
 def readings(name: str) -> tuple[Parsed, ...]:
     """Return every sensible way to read a printed name, most usual first; empty where it holds no word."""
+    first = usual(name)
+    return (first, *unusual(name)) if first else ()
+
+
+@lru_cache(maxsize=65536)
+def usual(name: str) -> Parsed | None:
+    """Return the most usual way to read a printed name; None where it holds no word."""
+    words, family, suffix, asides = _take_apart(name)
+    if family:
+        return _parsed(words, family, suffix, asides, "comma")
+    if len(words) < 2:
+        return Parsed(tuple(words), "", (), suffix, asides) if words else None
+    start = _start_of_family(words)
+    return _parsed(words[:start], words[start:], suffix, asides, "western")
+
+
+@lru_cache(maxsize=65536)
+def unusual(name: str) -> tuple[Parsed, ...]:
+    """Return the other ways to read a printed name: a longer or shorter family name, or the family name first."""
+    words, family, suffix, asides = _take_apart(name)
+    if family or len(words) < 2:
+        return ()
+    start = _start_of_family(words)
+    # A family name of one word, then of one and of two words more than is usual.
+    cuts = [cut for cut in (len(words) - 1, start - 1, start - 2) if cut >= 1 and cut != start]
+    end = _end_of_first_family(words)
+    ends = [end, 1 if end > 1 else 2] if len(words) > 2 else [end]
+    return (
+        *(_parsed(words[:cut], words[cut:], suffix, asides, "western") for cut in cuts),
+        *(_parsed(words[at:], words[:at], suffix, asides, "turned") for at in ends),
+    )
+
+
+def written(first: str, middle: str | None, last: str, suffix: str | None) -> Parsed:
+    """Return a profile's name, whose parts the person has told apart."""
+    given = normal(_APOSTROPHE.sub("", unaccent(f"{first} {middle or ''}"))).split()
+    family, found = _strip(normal(_APOSTROPHE.sub("", unaccent(last))).split())
+    return _parsed(given, family, _SUFFIXES.get(normal(suffix or ""), found), (), "western")
+
+
+def _take_apart(name: str) -> tuple[list[str], list[str], str, tuple[str, ...]]:
+    """Return the words of a printed name, those of the family name where a comma sets it off, the generation, and asides."""
     plain = _APOSTROPHE.sub("", unaccent(name[:300]))
     asides: tuple[str, ...] = ()
     if _ASIDE.search(plain):
         asides = tuple(word for hit in _ASIDE.findall(plain) for word in normal(_MAIDEN.sub("", hit)).split())
         plain = _ASIDE.sub(" ", plain)
-    before, comma, after = plain.partition(",")
-    words, suffix = _strip(normal(plain).split())
-    if comma:
-        family, its_suffix = _strip(normal(before).split())
-        given, their_suffix = _strip(normal(after).split())
-        if family and given:
-            return (_parsed(given, family, its_suffix or their_suffix, asides, "comma"),)
-    words = words[:_MOST_WORDS]
-    if len(words) < 2:
-        return (Parsed(tuple(words), "", (), suffix, asides),) if words else ()
-    return tuple(_split(words, suffix, asides))
-
-
-@lru_cache(maxsize=4096)
-def written(name: Name) -> Parsed:
-    """Return a profile's name, whose parts the person has told apart."""
-    given = normal(_APOSTROPHE.sub("", unaccent(f"{name.first} {name.middle or ''}"))).split()
-    family, suffix = _strip(normal(_APOSTROPHE.sub("", unaccent(name.last))).split())
-    stated = _SUFFIXES.get(normal(name.suffix or ""), "")
-    return _parsed(given, family, stated or suffix, (), "western")
+    suffix, parts = "", []
+    for part in plain.split(","):
+        words = normal(part).split()
+        if words and all(word in _SUFFIXES or word in _LETTERS for word in words) and parts:
+            suffix = next((_SUFFIXES[word] for word in words if word in _SUFFIXES), suffix)
+        elif words:
+            words, found = _strip(words)
+            suffix = found or suffix
+            parts.append(words)
+    if len(parts) > 1:
+        return [word for part in parts[1:] for word in part][:_MOST_WORDS], parts[0][:_MOST_WORDS], suffix, asides
+    return (parts[0][:_MOST_WORDS] if parts else []), [], suffix, asides
 
 
 def _strip(words: list[str]) -> tuple[list[str], str]:
@@ -90,25 +122,6 @@ def _strip(words: list[str]) -> tuple[list[str], str]:
         suffix = _SUFFIXES.get(words[-1], suffix)
         words = words[:-1]
     return words, suffix
-
-
-def _split(words: list[str], suffix: str, asides: tuple[str, ...]) -> list[Parsed]:
-    """Read words without a comma: family name last, of one to three words, or first."""
-    found = []
-    start = _start_of_family(words)
-    found.append(_parsed(words[:start], words[start:], suffix, asides, "western"))
-    if start < len(words) - 1:
-        found.append(_parsed(words[:-1], words[-1:], suffix, asides, "western"))
-    for cut in (start - 1, start - 2):
-        if cut >= 1:
-            found.append(_parsed(words[:cut], words[cut:], suffix, asides, "western"))
-    end = _end_of_first_family(words)
-    found.append(_parsed(words[end:], words[:end], suffix, asides, "turned"))
-    if end > 1:
-        found.append(_parsed(words[1:], words[:1], suffix, asides, "turned"))
-    elif len(words) > 2:
-        found.append(_parsed(words[2:], words[:2], suffix, asides, "turned"))
-    return found
 
 
 def _start_of_family(words: list[str]) -> int:

@@ -50,11 +50,6 @@ def place_of(street: str | None, city: str | None, state: str | None, zip_code: 
     return Place(gazetteer.key(city or "", code) if city else "", code, postal if len(postal) == 5 else "", number, name, where)
 
 
-def known_places(addresses: Iterable[Address]) -> tuple[tuple[Place, bool], ...]:
-    """Return the person's places, each with whether it is a present one."""
-    return tuple((place_of(each.street, each.city, each.state, each.zip), each.current) for each in addresses)
-
-
 def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPlace]) -> tuple[Evidence, ...]:
     """Compare the places of a listing with those of the profile: the best agreement, and how many of them are known."""
     theirs = [
@@ -68,8 +63,8 @@ def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPl
     top = min(range(len(theirs)), key=lambda at: (_RANK[best[at]], -_rarity(theirs[at], best[at])))
     evidence = [_evidence(best[top], theirs[top])]
     distinct = {place.key: level for place, level in zip(theirs, best, strict=True) if place.key}
-    if len(distinct) > 1:
-        known = sum(_RANK[level] <= _RANK["metro"] for level in distinct.values())
+    known = sum(_RANK[level] <= _RANK["metro"] for level in distinct.values())
+    if known and len(distinct) > 1:
         evidence.append(_share(known, len(distinct)))
     return tuple(evidence)
 
@@ -125,11 +120,12 @@ def _evidence(level: str, place: Place) -> Evidence:
 
 
 def _share(known: int, total: int) -> Evidence:
-    level = "all" if known == total else "most" if known * 2 >= total else "some" if known else "none"
-    said = f"your profile knows {known} of {total} places" if known else ""
+    level = "all" if known == total else "most" if known * 2 >= total else "some"
+    said = f"your profile knows {known} of {total} places"
     return Evidence("places known", level, said, said)
 
 
+@lru_cache(maxsize=1024)
 def _state(state: str | None) -> str:
     plain = normal(state or "")
     return _STATE_CODES.get(plain) or plain.upper()

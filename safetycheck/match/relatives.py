@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from safetycheck.match.evidence import Evidence
 from safetycheck.match.names import compare_names
-from safetycheck.match.parse import Parsed, readings
-from safetycheck.text import clean
+from safetycheck.match.parse import Parsed, usual
 
 _CLOSE_LAST = frozenset({"equal", "slip"})
 _CLOSE_FIRST = frozenset({"equal", "nickname", "slip"})
@@ -15,18 +14,16 @@ _CLOSE_FIRST = frozenset({"equal", "nickname", "slip"})
 
 def same_person(ours: Parsed, theirs: Parsed) -> bool:
     """Tell whether two names may well be of one person: first and last agree, and neither middle nor suffix speaks against it."""
+    # Most pairs are of different people, and end here.
+    if ours.last != theirs.last and ours.parts[-1][:1] not in {part[:1] for part in theirs.parts}:
+        return False
     found = compare_names(ours, theirs)
-    return (
-        found.last in _CLOSE_LAST
-        and found.first in _CLOSE_FIRST
-        and found.middle != "conflict"
-        and found.suffix not in {"conflict"}
-    )
+    return found.last in _CLOSE_LAST and found.first in _CLOSE_FIRST and "conflict" not in {found.middle, found.suffix}
 
 
-def compare_relatives(ours: Sequence[Parsed], listed: Iterable[str]) -> Evidence:
+def compare_relatives(ours: Sequence[Parsed], listed: Sequence[str]) -> Evidence:
     """Count the relatives that the listing and the profile both name."""
-    shown = [parsed[0] for parsed in map(readings, listed) if parsed and parsed[0].last]
+    shown = _parsed(listed)
     if not ours or not shown:
         return Evidence("relatives", "missing")
     common = [mine for mine in ours if any(same_person(mine, other) for other in shown)]
@@ -39,14 +36,14 @@ def compare_relatives(ours: Sequence[Parsed], listed: Iterable[str]) -> Evidence
     return Evidence("relatives", level, count, count)
 
 
-def lists_person(people: Sequence[Parsed], ours: Sequence[Parsed], listed: Iterable[str]) -> bool:
+def lists_person(people: Sequence[Parsed], ours: Sequence[Parsed], listed: Sequence[str]) -> bool:
     """Tell whether the listing names the person among the relatives of the listed one.
 
     A relative of the profile who bears the person's own name (a father, a son) may be meant instead: then it says nothing.
     """
-    shown = [parsed[0] for parsed in map(readings, listed) if parsed and parsed[0].last]
-    mine = [name for name in people if not any(same_person(name, relative) for relative in ours)]
-    return any(_exactly(name, other) for name in mine for other in shown)
+    shown = _parsed(listed)
+    found = [name for name in people if any(_exactly(name, other) for other in shown)]
+    return any(not any(same_person(name, relative) for relative in ours) for name in found)
 
 
 def _exactly(ours: Parsed, theirs: Parsed) -> bool:
@@ -58,9 +55,11 @@ def _exactly(ours: Parsed, theirs: Parsed) -> bool:
     )
 
 
-def names_relative(ours: Sequence[Parsed], listed_name: str) -> str | None:
-    """Return the listed name, cleaned, where it is that of a relative in the profile."""
-    shown = readings(listed_name)
-    if shown and any(same_person(relative, shown[0]) for relative in ours):
-        return clean(listed_name, 80)
-    return None
+def names_relative(ours: Sequence[Parsed], listed_name: str) -> bool:
+    """Tell whether the listed name is that of a relative in the profile."""
+    shown = usual(listed_name)
+    return shown is not None and any(same_person(relative, shown) for relative in ours)
+
+
+def _parsed(listed: Iterable[str]) -> list[Parsed]:
+    return [parsed for parsed in map(usual, listed) if parsed and parsed.last]

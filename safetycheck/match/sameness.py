@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from safetycheck.match.ages import parse_age
 from safetycheck.match.contacts import phone_pattern
 from safetycheck.match.names import compare_names
-from safetycheck.match.parse import readings
+from safetycheck.match.parse import readings, usual
 from safetycheck.match.places import place_of
 from safetycheck.model import Listing
 
@@ -63,7 +63,7 @@ def _phones(listing: Listing) -> frozenset[str]:
 
 
 def _kin(listing: Listing) -> frozenset[str]:
-    return frozenset(parsed[0].joined for parsed in map(readings, listing.relatives) if parsed)
+    return frozenset(parsed.joined for parsed in map(usual, listing.relatives) if parsed)
 
 
 def _path(listing: Listing) -> str:

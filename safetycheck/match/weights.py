@@ -54,9 +54,9 @@ def table() -> Table:
     """Read the shipped table."""
     raw = tomllib.loads((files("safetycheck.match") / "data" / "weights.toml").read_text(encoding="utf-8"))
     levels = {
-        (field, level): Bits(log2(person / stranger), log2(person / family))
+        (field, level): Bits(stranger, family)
         for field, rows in raw["fields"].items()
-        for level, (person, family, stranger) in rows.items()
+        for level, (stranger, family) in rows.items()
     }
     prior, cost = raw["prior"], raw["costs"]
     return Table(

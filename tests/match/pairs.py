@@ -30,8 +30,8 @@ FALSE = {
     "sibling": (7, FAMILY),
 }  # fmt: skip
 TRUE = {
-    "whole": 40, "short": 22, "name and city": 7, "name, age, state": 6, "former name": 7, "nickname": 8, "masked": 6,
-    "moved away": 2, "old news": 4,
+    "whole": 40, "short": 20, "name and city": 7, "name, age, state": 6, "former name": 7, "nickname": 8, "masked": 6,
+    "moved away": 2, "old places": 8, "old age": 3,
 }  # fmt: skip
 _STREETS = "Maple Oak Cedar Elm Washington Lake Hill Park Main Second Third Fourth Birch Walnut Sunset Ridge Church Mill River Spring".split()
 _KINDS = "St Ave Rd Dr Ln Ct Blvd Way".split()
@@ -91,7 +91,10 @@ def _true(rng: Random, person: Someone) -> Pair:
     kind = rng.choices(list(TRUE), list(TRUE.values()))[0]
     if kind == "former name" and not person.former:
         person = replace(person, former=_last(rng))
-    profile, listing = profile_of(rng, person), broker(rng, person)
+    profile, listing = (
+        profile_of(rng, person),
+        broker(rng, replace(person, middle=_first(rng)) if rng.random() < 0.02 else person),
+    )
     if kind == "short":
         listing = _update(
             listing, phones=(), emails=(), relatives=(), aliases=(), addresses=listing.addresses[: rng.choice((1, 1, 2))]
@@ -111,10 +114,11 @@ def _true(rng: Random, person: Someone) -> Pair:
         )
     elif kind == "moved away":
         listing = _update(listing, addresses=tuple(_listed(rng, home) for home in _homes(rng, rng.choice((1, 2)))))
-    elif kind == "old news":
-        listing = _update(
-            listing, age=age_on(person.born, TODAY) - rng.choice((1, 1, 2, 3)), addresses=(_listed(rng, person.homes[-1]),)
-        )
+    elif kind == "old places":
+        kept = person.homes[1:] or person.homes
+        listing = _update(listing, addresses=tuple(_listed(rng, home) for home in kept))
+    elif kind == "old age":
+        listing = _update(listing, age=age_on(person.born, TODAY) - rng.choice((1, 1, 2, 3, 5)), birth=None)
     return Pair(kind, PERSON, profile, listing)
 
 
@@ -141,10 +145,12 @@ def someone(rng: Random) -> Someone:
     former = _last(rng) if rng.random() < 0.2 else ""
     kin = tuple(f"{_first(rng)} {last if rng.random() < 0.6 else _last(rng)}" for _ in range(rng.randint(0, 6)))
     homes = _homes(rng, rng.choice((1, 2, 2, 3, 4)))
+    suffix = rng.choice(("Jr", "Jr", "III")) if rng.random() < 0.05 else ""
+    kin = (*kin, f"{first} {last}") if suffix else kin
     phones = tuple(_phone(rng, rng.choice(homes).state) for _ in range(rng.choice((1, 1, 2, 3))))
     emails = tuple(f"{first[:rng.choice((1, 9))]}{rng.choice(('', '.'))}{last.split()[0]}{rng.randint(1, 99)}@{rng.choice(_MAIL)}".lower()
                    for _ in range(rng.choice((0, 1, 1, 2))))  # fmt: skip
-    return Someone(first, _first(rng), last, born, homes, phones, emails, kin, former)
+    return Someone(first, _first(rng), last, born, homes, phones, emails, kin, former, suffix)
 
 
 def _stranger(rng: Random, person: Someone, kind: str) -> Someone:
@@ -156,7 +162,7 @@ def _stranger(rng: Random, person: Someone, kind: str) -> Someone:
     if kind == "namesake near":
         homes = (_near(rng, person.homes[0]), *homes[1:])
     elif kind in {"namesake same city", "other middle name"}:
-        homes = (_other_street(rng, rng.choice(person.homes)), *homes[1:])
+        homes = (_other_street(rng, rng.choice((person.homes[0], *person.homes))), *homes[1:])
         born = _born(rng, min(max(age_on(person.born, TODAY) + rng.choice((-1, 1)) * rng.randint(5, 40), 18), 95))
     elif kind == "nickname collision":
         first = _collision(rng, first)
@@ -170,7 +176,7 @@ def _stranger(rng: Random, person: Someone, kind: str) -> Someone:
             else (first, last + rng.choice(("son", "man")))
         )
         homes = (_near(rng, person.homes[0]), *homes[1:])
-    return replace(other, first=first, last=last, middle=middle, born=born, homes=homes, former="")
+    return replace(other, first=first, last=last, middle=middle, born=born, homes=homes, former="", suffix="")
 
 
 def _parent(rng: Random, person: Someone) -> Someone:
@@ -251,18 +257,25 @@ def broker(rng: Random, person: Someone) -> Listing:
     kept = [home for place, home in enumerate(person.homes) if rng.random() < (0.85, 0.7, 0.6, 0.5)[min(place, 3)]] or [
         person.homes[0]
     ]
-    kept += _homes(rng, 1) if rng.random() < 0.12 else ()
-    phones = [phone for phone in person.phones if rng.random() < 0.75] + [
+    kept = [_near(rng, home) if rng.random() < 0.04 else home for home in kept]
+    kept += _homes(rng, 1) if rng.random() < 0.15 else ()
+    phones = [phone for phone in person.phones if rng.random() < 0.65] + [
         _phone(rng, person.homes[0].state) for _ in range(rng.choice((0, 0, 1, 2)))
     ]
     kin = [name for name in person.kin if rng.random() < 0.65] + [
         f"{_first(rng)} {_last(rng)}" for _ in range(rng.choice((0, 0, 1, 3)))
     ]
     rng.shuffle(kin)
+    emails = [
+        *person.emails,
+        *([f"{person.first[0]}{rng.randint(10, 999)}@{rng.choice(_MAIL)}".lower()] if rng.random() < 0.3 else []),
+    ]
+    emails = [email for email in emails if rng.random() < 0.7]
+    born = Birth(year=person.born.year, month=person.born.month if rng.random() < 0.7 else None) if rng.random() < 0.06 else None
     return Listing(
-        name=_written(rng, person), age=_age(rng, person), addresses=tuple(_listed(rng, home) for home in kept),
+        name=_written(rng, person), age=_age(rng, person), birth=born, addresses=tuple(_listed(rng, home) for home in kept),
         phones=tuple(_masked(rng, phone) if rng.random() < 0.35 else phone for phone in phones) if rng.random() < 0.7 else (),
-        emails=tuple(map(_hide, person.emails)) if rng.random() < 0.25 else (),
+        emails=tuple(_hide(email) if rng.random() < 0.6 else email for email in emails) if rng.random() < 0.35 else (),
         relatives=tuple(kin) if rng.random() < 0.75 else (),
         aliases=(f"{person.first} {person.former}",) if person.former and rng.random() < 0.6 else (),
     )  # fmt: skip
@@ -288,7 +301,7 @@ def _written(rng: Random, person: Someone) -> str:
 
 def _age(rng: Random, person: Someone) -> int | str | None:
     age = age_on(person.born, TODAY)
-    how = rng.choices(("exact", "stale", "ahead", "old", "wrong", "decade", "range", "none"), (62, 9, 3, 2, 1, 6, 3, 14))[0]
+    how = rng.choices(("exact", "stale", "ahead", "old", "wrong", "decade", "range", "none"), (61, 9, 3, 2, 1.5, 6, 3, 14))[0]
     return {
         "exact": age, "stale": age - 1, "ahead": age + 1, "old": age - rng.choice((2, 3)), "wrong": age + rng.randint(-12, 12),
         "decade": f"{age // 10 * 10}s", "range": f"{age // 5 * 5}-{age // 5 * 5 + 4}", "none": None,

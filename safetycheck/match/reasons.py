@@ -1,0 +1,92 @@
+"""The sentences that say why: about one field each, in plain words, the most telling first.
+
+Each comes twice: with values of listing and profile, and without any, for a profile with quiet names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from safetycheck.match.evidence import Evidence
+from safetycheck.match.names import NameLevels
+from safetycheck.match.weights import table
+from safetycheck.text import clean, normal
+
+UNSURE_READER = "the page was read without the broker's own mark-up, so look yourself"
+LISTS_YOU = {
+    "yes": (
+        "you are named among the relatives, so it is somebody else",
+        "you are named among the relatives, so it is somebody else",
+    ),
+    "bears it too": ("somebody of your name is among the relatives", "somebody of your name is among the relatives"),
+}
+_NOTHING = ("", "")
+
+
+def sentences(evidence: Sequence[Evidence], quiet: frozenset[str]) -> tuple[str, ...]:
+    """Return the reasons of the evidence, the most telling first, none twice, and none with a word of `quiet`."""
+    weights = table()
+    said = [
+        (
+            -abs(weights.bits(each.field, each.level).stranger + each.rarity),
+            each.reason if _may_say(each.reason, quiet) else each.plain,
+        )
+        for each in evidence
+        if each.reason
+    ]
+    return tuple(dict.fromkeys(reason for _, reason in sorted(said, key=lambda pair: pair[0]) if reason))
+
+
+def of_name(found: NameLevels, shown: str) -> dict[str, tuple[str, str]]:
+    """Return what to say about each part of a name."""
+    name = _shown(shown)
+    said = dict.fromkeys(("last", "first", "middle", "suffix"), _NOTHING)
+    if "differs" in {found.last, found.first}:
+        parts = " and ".join(part for part in ("first", "last") if getattr(found, part) == "differs")
+        said["last" if found.last == "differs" else "first"] = (
+            f'"{name}" has another {parts} name', f"the {parts} name is another"
+        )  # fmt: skip
+    elif found.first == "equal" and found.last in {"equal", "turned"}:
+        said["first"] = (f'the name "{name}" fits', "the name fits")
+    else:
+        said["last"] = (f'"{name}" could be a way to write your name', "it could be a way to write your name")
+    said["middle"] = _of_middle(found)
+    if found.suffix in {"conflict", "not known"}:
+        mark = _SUFFIX_AS_WRITTEN.get(found.theirs.suffix, found.theirs.suffix)
+        said["suffix"] = (f"the {mark} after the name is not in yours", "what stands after the name is not in yours")
+    elif found.suffix == "equal":
+        said["suffix"] = ("Jr, Sr or the number after the name fits", "what stands after the name fits")
+    return said
+
+
+def is_relative(shown: str) -> tuple[str, str]:
+    """Return what to say about a listing that bears the name of one of the person's relatives."""
+    return f'"{_shown(shown)}" is the name of a relative of yours', "it is the name of a relative of yours"
+
+
+_SUFFIX_AS_WRITTEN = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "IV"}
+
+
+def _of_middle(found: NameLevels) -> tuple[str, str]:
+    if found.middle == "conflict":
+        mine, other = " ".join(found.ours.given[1:]).title(), " ".join(found.theirs.given[1:]).title()
+        kind = "initial" if len(other) == 1 else "name"
+        return f"middle {kind} {clean(other, 60)} conflicts with {mine}", f"the middle {kind} conflicts with yours"
+    if found.middle in {"equal", "initial"}:
+        return f"the middle {'name' if found.middle == 'equal' else 'initial'} fits", "the middle name fits"
+    if found.middle == "former":
+        return "the middle name is another family name of yours", "the middle name is another family name of yours"
+    return _NOTHING
+
+
+@lru_cache(maxsize=1024)
+def _shown(name: str) -> str:
+    return clean(name, 80)
+
+
+def _may_say(reason: str, quiet: frozenset[str]) -> bool:
+    if not quiet:
+        return True
+    words = normal(reason)
+    return quiet.isdisjoint(words.split()) and not any(word in words.replace(" ", "") for word in quiet if len(word) > 3)

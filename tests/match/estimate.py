@@ -1,0 +1,150 @@
+"""Estimate the table of weights from the first corpus: `python -m tests.match.estimate` prints safetycheck/match/data/weights.toml.
+
+Supervised: how often each level of each field is seen among persons, relatives and strangers, counted on labelled pairs (Fellegi and Sunter
+1969; m- and u-probabilities), smoothed, turned into bits, capped, and made monotone: a better level never counts less than a worse
+one, an agreement never less than nothing, a conflict never more (pool adjacent violators). Costs, prior and rarity are set by hand, and
+say why beside them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from math import log2
+
+from safetycheck.match.comparison import prepare, weigh
+from tests.match.pairs import FAMILY, PERSON, STRANGER, TODAY, Pair, pairs
+
+TRAINING = (40_000, 1)
+# Levels of each field from best to worst; None is where nothing is said: what stands before it can't count against the person, what stands
+# after it can't count for them. Fields without None are never missing.
+ORDER: dict[str, tuple[str | None, ...]] = {
+    "last": ("equal", "turned", "slip", "part", "initial", "missing", "differs"),
+    "first": ("equal", "nickname", "slip", "initial", "by middle", "shared nickname", "missing", "differs"),
+    "middle": ("equal", "initial", "former", None, "conflict"),
+    "suffix": ("equal", None, "not known", "conflict"),
+    "age": (
+        "birthday", "birth month", "fits", "span fits", "a year off", None,
+        "span near", "other birthday", "some years behind", "some years ahead", "apart", "far apart", "a generation apart",
+    ),
+    "place": ("street", "zip", "city", "past city", "metro", "state", None, "same state", "elsewhere"),
+    "places known": ("all", None, "most", "some"),
+    "phone": ("equal", "mask fits", "mask hardly fits", None, "differs"),
+    "email": ("equal", "mask fits", "mask hardly fits", None, "differs"),
+    "relatives": ("two", "one", None, "none"),
+    "is relative": (None, "yes"),
+    "lists you": (None, "bears it too", "yes"),
+}  # fmt: skip
+# Bits that one field may bring at most: real pages are stranger than any corpus.
+_MOST_FOR, _MOST_AGAINST = 6.0, -8.0
+_SMOOTH = 10.0
+
+_HEAD = """\
+# What each level of agreement counts, in bits (log2 of a likelihood ratio): [against a stranger, against a relative].
+# Read by safetycheck/match/weights.py. Fields and levels: see the modules of safetycheck/match.
+#
+# Made by `python -m tests.match.estimate` from {count} labelled pairs of tests/match/pairs.py, seed {seed}: names by the frequencies of the
+# Census of 2020, places by population (GeoNames), families and strangers made whole, brokers' noise as on real pages. Not edited by hand
+# below the line. After each row: how often the level was seen among persons, relatives and strangers whose field was filled.
+
+# Of the records that a search by name brings up, about as many are the person as studies of removal services found (41 % of the
+# records that they flagged, 2024); the rest is set in the proportion of the corpus.
+[prior]
+person = 0.4
+family = 0.17
+stranger = 0.43
+
+# In minutes of the person's time: looking at one maybe, mending a request about a stranger's record, an address that stays up unseen.
+# They give the thresholds: yes from 1 - review / wrong_yes, no below review / wrong_no.
+[costs]
+review = 1.0
+wrong_yes = 10.0
+wrong_no = 20.0
+
+# A rare name or a small town that agrees counts more than John Smith or New York. A slope of 1 would be the full term-frequency
+# adjustment (Winkler 1989); but who is searched for by name is met by namesakes however rare the name, so that less is due.
+# The centre is an average value by people (Census 2020, GeoNames), in bits: one in 2^24 people has an average first and last name.
+[rarity.name]
+centre = 24.0
+slope = 0.3
+most = 2.0
+
+[rarity.place]
+centre = 12.2
+slope = 0.3
+most = 1.5
+
+# ------------------------------------------------------------------------------------------------------------------
+"""
+
+
+def main() -> None:
+    """Print the table."""
+    count, seed = TRAINING
+    sys.stdout.write(_HEAD.format(count=count, seed=seed) + table(pairs(count, seed)))
+
+
+def table(labelled: Iterable[Pair]) -> str:
+    """Return the estimated rows as TOML."""
+    counts = _count(labelled)
+    parts = []
+    for field, order in ORDER.items():
+        found = counts[field]
+        totals = {truth: sum(found[level][truth] for level in found) for truth in (PERSON, FAMILY, STRANGER)}
+        stranger = _bits(order, found, totals, STRANGER)
+        family = _bits(order, found, totals, FAMILY)
+        parts.append(f"\n[fields.{_quoted(field)}]\n")
+        for level in order:
+            if level is not None:
+                rates = ", ".join(f"{found[level][truth] / max(totals[truth], 1):.2%}" for truth in (PERSON, FAMILY, STRANGER))
+                parts.append(f"{_quoted(level)} = [{stranger[level]:.1f}, {family[level]:.1f}]  # {rates}\n")
+    return "".join(parts)
+
+
+def _count(labelled: Iterable[Pair]) -> dict[str, dict[str, Counter[str]]]:
+    """Count levels by field and truth; a field that is missing is left out, and so is what hangs on another field's agreement."""
+    counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for pair in labelled:
+        evidence = {each.field: each.level for each in weigh(pair.listing, prepare(pair.profile), TODAY)}
+        for field in ORDER:
+            level = evidence.get(field, "no" if ORDER[field][0] is None else "missing")
+            if level in ORDER[field] or ORDER[field][0] is None:
+                counts[field][level][pair.truth] += 1
+    return counts
+
+
+def _bits(order: tuple[str | None, ...], found: dict[str, Counter[str]], totals: dict[str, int], truth: str) -> dict[str, float]:
+    """Return the bits of each level for the person against `truth`, monotone along `order`."""
+    raw, weight = [], []
+    for level in order:
+        if level is None:
+            raw.append(0.0)
+            weight.append(1e12)
+            continue
+        seen = found[level]
+        share = sum(seen.values()) / max(sum(totals.values()), 1)
+        rates = {each: (seen[each] + _SMOOTH * share) / (totals[each] + _SMOOTH) for each in (PERSON, truth)}
+        bits = log2(max(rates[PERSON], 1e-6) / max(rates[truth], 1e-6))
+        raw.append(min(max(bits, _MOST_AGAINST), _MOST_FOR))
+        weight.append(seen[PERSON] + seen[truth] + 1.0)
+    return dict(zip((level or "" for level in order), _falling(raw, weight), strict=True))
+
+
+def _falling(values: list[float], weights: list[float]) -> list[float]:
+    """Return the falling sequence that is closest to the values (pool adjacent violators)."""
+    blocks: list[tuple[float, float, int]] = []
+    for value, weight in zip(values, weights, strict=True):
+        blocks.append((value, weight, 1))
+        while len(blocks) > 1 and blocks[-2][0] < blocks[-1][0]:
+            (a, wa, na), (b, wb, nb) = blocks[-2:]
+            blocks[-2:] = [((a * wa + b * wb) / (wa + wb), wa + wb, na + nb)]
+    return [value for value, _, size in blocks for _ in range(size)]
+
+
+def _quoted(key: str) -> str:
+    return f'"{key}"' if " " in key else key
+
+
+if __name__ == "__main__":
+    main()
