@@ -11,12 +11,15 @@ from datetime import date
 from safetycheck import match, read
 from safetycheck.definition import Search
 from safetycheck.errors import FetchFailed, Refused
-from safetycheck.fetch import Session
+from safetycheck.fetch import Session, StepFailed
 from safetycheck.model import Decision, Listing, Match, Outcome, Page, Profile, Reading
 from safetycheck.queries import Query
 
 # A likely row's own page is worth a request; the hundredth namesake's is not.
 _DETAILS = 5
+
+# The outcomes that are the broker's own answer.
+SEEN = frozenset({Outcome.FOUND, Outcome.NONE})
 
 # Gets the page behind a link, from the vault or from the broker; the empty link stands for the question itself.
 Get = Callable[[str, Callable[[], Awaitable[Page]]], Awaitable[Page]]
@@ -52,6 +55,8 @@ class Asking:
         """Fetch, read and match; a page that could not be had is an answer too, and says why."""
         try:
             reading, complete = await self._pages()
+        except StepFailed as failed:
+            reading, complete = await self._stuck(failed), False
         except FetchFailed as failed:
             reading, complete = Reading(Outcome.FAILED, failed.reason), False
         except Refused as refused:
@@ -70,7 +75,12 @@ class Asking:
             reading = await self._read(await self._follow(link, "next page"))
         if not self._rows and first.outcome is Outcome.FOUND:
             return replace(first, outcome=Outcome.DRIFTED, reason="it says that it found somebody, and shows nobody"), False
-        return first, reading.outcome in {Outcome.FOUND, Outcome.NONE} and not reading.next
+        return first, reading.outcome in SEEN and not reading.next
+
+    async def _stuck(self, failed: StepFailed) -> Reading:
+        """Say what stood in the way of a step. Only a wall is believed: on a half-made page "nobody" proves nothing."""
+        reading = await asyncio.to_thread(read.page, failed.page, self._search, self._profile)
+        return reading if reading.outcome is Outcome.BLOCKED else Reading(Outcome.FAILED, failed.reason)
 
     async def _follow(self, link: str, why: str) -> Page:
         return await self._get(link, lambda: self._session.follow(self._query, link, why=why))

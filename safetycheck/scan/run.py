@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
-from safetycheck import events
+from safetycheck import events, read
 from safetycheck.errors import FetchFailed, SafetycheckError
 from safetycheck.events import ListingAbsent, ListingSeen, PageFetched, QueryAnswered, ScanFinished
 from safetycheck.fetch import Fetchers, Gate, Policy, Session
 from safetycheck.model import Decision, Outcome, Page, Person, Reading, Via
 from safetycheck.queries import Query
-from safetycheck.scan.asking import Answer, Asking, Row
+from safetycheck.scan.asking import SEEN, Answer, Asking, Row
 from safetycheck.scan.identity import identity
 from safetycheck.scan.tasks import Task
 from safetycheck.store import Vault
@@ -22,7 +23,7 @@ _BROWSERS = 4
 
 
 class Scan:
-    """A running scan. `report` is told of each answer after it is in the vault."""
+    """A running scan. `report` is told of each answer after it is in the vault; `say` speaks to whoever sits at a window."""
 
     def __init__(
         self,
@@ -34,11 +35,14 @@ class Scan:
         policy: Policy,
         now: Callable[[], datetime],
         report: Callable[[QueryAnswered], None],
+        say: Callable[[str], None],
     ) -> None:
         self._vault, self._person, self._scan = vault, person, scan
-        self._fetchers, self._policy, self._now, self._report = fetchers, policy, now, report
-        self._browsers = asyncio.Semaphore(_BROWSERS)
+        self._fetchers, self._policy, self._now, self._report, self._say = fetchers, policy, now, report, say
+        # A person looks at one window at a time.
+        self._limits = {Via.BROWSER: asyncio.Semaphore(_BROWSERS), Via.ASSISTED: asyncio.Semaphore(1)}
         history = vault.events(person.id)
+        self._unruly = events.allowed(history, "ignore-robots")
         self._exposures = events.exposures(history)
         mine = [event for event in history if getattr(event, "scan", None) == scan]
         self._answered = {(event.broker, event.key): event for event in mine if isinstance(event, QueryAnswered)}
@@ -60,38 +64,50 @@ class Scan:
     async def _broker(self, task: Task) -> None:
         """Ask one broker all its questions, by the next way where a wall stops the first."""
         for place, way in enumerate(task.ways):
-            waiting = [query for query in task.queries if (task.broker.domain, query.key) not in self._answered]
+            waiting = self._waiting(task)
             if waiting:
                 await self._by(way, task, waiting, last=place == len(task.ways) - 1)
         self._miss(task)
 
     async def _by(self, way: Via, task: Task, waiting: Sequence[Query], *, last: bool) -> None:
         """Ask in one fresh session; questions that a wall stops are left for the next way, if there is one."""
-        if way is Via.BROWSER:
-            async with self._browsers:
-                return await self._session(way, task, waiting, last=last)
-        return await self._session(way, task, waiting, last=last)
+        async with self._limits.get(way, nullcontext()):
+            try:
+                await self._session(way, task, waiting, last=last)
+            except FetchFailed as failed:
+                self._give_up(task, way, Reading(Outcome.FAILED, failed.reason))
 
     async def _session(self, way: Via, task: Task, waiting: Sequence[Query], *, last: bool) -> None:
-        left = list(waiting)
-        try:
-            async with self._fetchers.session(way, task.broker, lambda query: self._gate(task, query)) as session:
-                while left:
-                    answer = await self._ask(task, left[0], session)
-                    if answer.reading.outcome is Outcome.BLOCKED and not last:
-                        return
-                    self._keep(task, left.pop(0), way, answer)
-                    if answer.reading.outcome is Outcome.BLOCKED:
-                        break
-        except FetchFailed as failed:
-            answer = Answer(Reading(Outcome.FAILED, failed.reason))
-        # Who stands before a wall does not knock on it again for each name.
-        for query in left:
-            self._keep(task, query, way, Answer(answer.reading))
+        async with self._fetchers.session(
+            way,
+            task.broker,
+            lambda query: self._gate(task, query),
+            ready=lambda page: read.page(page, task.search, self._person.profile).outcome in SEEN,
+            say=self._say,
+            ignore_robots=task.broker.domain in self._unruly,
+        ) as session:
+            for query in waiting:
+                answer = await self._ask(task, query, session, way)
+                if answer.reading.outcome is not Outcome.BLOCKED:
+                    self._keep(task, query, way, answer)
+                elif last:
+                    # Who stands before a wall does not knock on it again for each name.
+                    return self._give_up(task, way, answer.reading)
+                else:
+                    return None
+        return None
 
-    async def _ask(self, task: Task, query: Query, session: Session) -> Answer:
+    def _give_up(self, task: Task, way: Via, reading: Reading) -> None:
+        """Give all questions that have no answer yet the same one."""
+        for query in self._waiting(task):
+            self._keep(task, query, way, Answer(reading))
+
+    def _waiting(self, task: Task) -> list[Query]:
+        return [query for query in task.queries if (task.broker.domain, query.key) not in self._answered]
+
+    async def _ask(self, task: Task, query: Query, session: Session, way: Via) -> Answer:
         async def get(link: str, fetch: Callable[[], Awaitable[Page]]) -> Page:
-            return await self._page(task.broker.domain, query.key, session.via, link, fetch)
+            return await self._page(task.broker.domain, query.key, way, link, fetch)
 
         asking = Asking(task.search, query, session, get, profile=self._person.profile, today=self._now().date())
         return await asking.answer()

@@ -1,0 +1,147 @@
+"""`safetycheck scan`: show what would be asked, ask it, and say what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from safetycheck import events, fetch, registry
+from safetycheck import scan as scanning
+from safetycheck.cli import output, scan_plan, scan_report, vaults
+from safetycheck.cli.frame import Command
+from safetycheck.cli.settings import Settings, now
+from safetycheck.errors import UsageError
+from safetycheck.events import Allowed, QueryAnswered
+from safetycheck.model import Person, Via
+from safetycheck.registry import Registry
+from safetycheck.scan import Plan
+from safetycheck.store import Vault
+
+
+@click.command(cls=Command, short_help="Ask the brokers about a person; --plan only shows what would be asked.")
+@click.option("--plan", "only_plan", is_flag=True, help="Show every question and what it tells to whom. Sends nothing.")
+@click.option("--resume", is_flag=True, help="Finish the scan that was broken off.")
+@click.option("--only", metavar="DOMAIN", multiple=True, help="Ask only this broker (repeatable).")
+@click.option("--via", type=click.Choice(["http", "browser", "assisted"]), help="Fetch pages this way and no other.")
+@vaults.person_option
+@click.option("--proxy", metavar="URL", help="'tor', or socks5h://HOST:PORT. Names are looked up at the other end.")
+@click.option("--allow-quiet", metavar="DOMAIN", multiple=True, help="From now on, ask this broker about quiet names too.")
+@click.option("--ignore-robots", is_flag=True, help="From now on, ask these brokers even where robots.txt forbids it.")
+@click.option("--connect-to", metavar="HOST:ADDR:PORT", multiple=True, help="Send a host to this address (lab, tests).")
+@click.option("--cafile", metavar="FILE", help="Certificate authority of the hosts that --connect-to sends elsewhere.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def scan(
+    settings: Settings,
+    *,
+    only_plan: bool,
+    resume: bool,
+    only: tuple[str, ...],
+    via: str | None,
+    person: str | None,
+    proxy: str | None,
+    allow_quiet: tuple[str, ...],
+    ignore_robots: bool,
+    connect_to: tuple[str, ...],
+    cafile: str | None,
+    as_json: bool,
+) -> int:
+    """Ask data brokers what they show about you, and say what could not be seen.
+
+    Exit code: 0 nothing new; 1 something new needs you; 3 some brokers could not be seen (something may be new all the same).
+    """
+    policy = fetch.Policy(connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, proxy=proxy)
+    known = chosen(registry.load(settings.brokers, today=now().date()), only)
+    way = Via(via) if via else None
+    with vaults.opened(settings, write=not only_plan) as vault:
+        whom = vaults.person(vault, person)
+        if only_plan:
+            return scan_plan.show(settings, vault, whom, prepare(vault, whom, known, via=way), as_json=as_json)
+        _allow(vault, whom, allow_quiet, known if ignore_robots else Registry())
+        history = vault.events(whom.id)
+        begun = scanning.unfinished(history) if resume else None
+        if resume and begun is None:
+            raise UsageError("no scan was broken off", hint="Begin one: safetycheck scan")
+        planned = prepare(vault, whom, known, via=begun.via if begun else way)
+        if begun:
+            scan_id, planned = begun.scan, scanning.rest(planned, begun)
+        else:
+            scan_id = secrets.token_hex(8)
+            scanning.start(vault, whom, planned, scan_id, now(), via=way)
+        run(settings, vault, whom, planned, scan_id, policy=policy)
+        return scan_report.show(settings, vault, whom, scan_id, events.exposures(history), as_json=as_json)
+
+
+def chosen(known: Registry, only: tuple[str, ...]) -> Registry:
+    """Return the brokers that are meant, and say which definitions are broken."""
+    unknown = [domain for domain in only if domain not in known.definitions and domain not in known.broken]
+    if unknown:
+        raise UsageError(f"there is no definition for {unknown[0]}", hint="See them all: safetycheck broker list")
+    wanted = set(only) or {*known.definitions, *known.broken}
+    for domain, wrong in known.broken.items():
+        if domain in wanted:
+            output.warn(f"left out, its definition is broken: {wrong.message}")
+    return Registry(
+        {domain: each for domain, each in known.definitions.items() if domain in wanted},
+        {domain: each for domain, each in known.broken.items() if domain in wanted},
+    )
+
+
+def prepare(vault: Vault, whom: Person, known: Registry, *, via: Via | None = None) -> Plan:
+    """Plan a scan of the brokers given; a broken definition is a broker left out."""
+    planned = scanning.plan(whom, known.definitions.values(), vault.events(whom.id), now(), via=via)
+    broken = dict.fromkeys(known.broken, "its definition is broken")
+    return Plan(planned.tasks, {**planned.skipped, **broken})
+
+
+def run(settings: Settings, vault: Vault, whom: Person, planned: Plan, scan_id: str, *, policy: fetch.Policy) -> None:
+    """Ask everything that has no answer yet, with a progress bar; each answer is in the vault before the bar moves."""
+    total = sum(len(task.queries) for task in planned.tasks)
+    with output.progress(settings, "Asking", total) as step:
+
+        def report(answer: QueryAnswered) -> None:
+            step(1)
+            if settings.verbose:
+                output.say(f"{answer.broker}: {answer.outcome.value}{f' ({answer.reason})' if answer.reason else ''}")
+
+        asyncio.run(_run(vault, whom, planned, scan_id, policy=policy, report=report))
+
+
+async def _run(
+    vault: Vault, whom: Person, planned: Plan, scan_id: str, *, policy: fetch.Policy, report: Callable[[QueryAnswered], None]
+) -> None:
+    ways = {way for task in planned.tasks for way in task.ways}
+    async with fetch.open_fetchers(policy, ways, now=now, pacer=fetch.Pacer(_asked_today(vault))) as fetchers:
+        running = scanning.Scan(vault, whom, scan_id, fetchers=fetchers, policy=policy, now=now, report=report, say=output.say)
+        await running.run(planned.tasks)
+
+
+def _asked_today(vault: Vault) -> Counter[str]:
+    """Count today's requests to each host, of everybody in the vault: a broker's daily cap is for this machine."""
+    today = now().date()
+    return Counter(line.host for line in vault.ledger() if line.at.date() == today)
+
+
+def _allow(vault: Vault, whom: Person, quiet: tuple[str, ...], unruly: Registry) -> None:
+    """Write down what the person allows, once and for all."""
+    history = vault.events(whom.id)
+    for what, domains in (("quiet-name", quiet), ("ignore-robots", tuple(unruly.definitions))):
+        new = sorted(set(domains) - events.allowed(history, what))
+        vault.append(*(Allowed(at=now(), person=whom.id, what=what, broker=domain) for domain in new))
+
+
+def mapped(given: tuple[str, ...]) -> dict[str, tuple[str, int]]:
+    """Read `HOST:ADDR:PORT`, as curl's --connect-to has it; an IPv6 address stands in brackets."""
+    found = {}
+    for each in given:
+        parts = re.fullmatch(r"([^:\s]+):(\[[0-9a-fA-F:.]+\]|[^:\s]+):(\d{1,5})", each)
+        if not parts or not 0 < int(parts[3]) < 65536:
+            raise UsageError(f"--connect-to {each} is not HOST:ADDR:PORT")
+        found[parts[1].lower()] = (parts[2].strip("[]"), int(parts[3]))
+    return found

@@ -1,0 +1,69 @@
+"""`scan --plan`: every question, whom it goes to, what it tells, and how long it all takes. Nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from safetycheck import fetch
+from safetycheck.cli import output, veil
+from safetycheck.cli.settings import Settings
+from safetycheck.model import Person
+from safetycheck.scan import Plan, Task
+from safetycheck.store import Vault
+
+_UNREAD = "not read yet"
+
+
+def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_json: bool) -> int:
+    """Print the plan; 0 is the exit code, whatever it holds."""
+    hide = veil.over(whom.profile)
+    questions = [question for task in planned.tasks for question in _questions(vault, task)]
+    shown = [{**question, "url": hide(question["url"]), "tells": _veiled(question["tells"], hide)} for question in questions]
+    if as_json:
+        output.emit_json(
+            {"queries": shown, "skipped": dict(planned.skipped), "expected_seconds": round(planned.expected().total_seconds())}
+        )
+        return 0
+    rows = [[each["broker"], each["host"], _listed(each["tells"]), each["robots"], each["via"]] for each in shown]
+    output.table(settings, ["broker", "host asked", "what it is told", "robots.txt", "how"], rows)
+    if settings.verbose:
+        output.table(settings, ["broker", "first URL"], [[each["broker"], each["url"]] for each in shown])
+    for broker, reason in planned.skipped.items():
+        output.say(f"Not asked: {broker}: {reason}")
+    hosts = len(planned.tasks)
+    output.say(
+        f"\n{len(shown)} questions to {hosts} brokers, one at a time each, side by side: about {_words(planned.expected())}. "
+        "Nothing has been sent."
+    )
+    return 0
+
+
+def _questions(vault: Vault, task: Task) -> Iterator[dict[str, Any]]:
+    for query in task.queries:
+        host = urlsplit(query.url).hostname or task.broker.domain
+        rules = vault.setting(f"robots {host}")
+        yield {
+            "broker": task.broker.domain,
+            "host": host,
+            "url": query.url,
+            "tells": {each.field: each.value for each in query.disclosed},
+            "robots": _UNREAD if rules is None else fetch.robots_word(rules, query.url),
+            "via": " then ".join(way.value for way in task.ways),
+        }
+
+
+def _veiled(tells: Mapping[str, str], hide: Callable[[str], str]) -> dict[str, str]:
+    return {field: hide(value) for field, value in tells.items()}
+
+
+def _listed(tells: Mapping[str, str]) -> str:
+    return ", ".join(f"{field}: {value}" for field, value in tells.items())
+
+
+def _words(time: timedelta) -> str:
+    """Say a time as people do: seconds below two minutes, then minutes."""
+    seconds = round(time.total_seconds())
+    return f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"

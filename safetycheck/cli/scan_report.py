@@ -1,0 +1,111 @@
+"""What a scan came to: the table, what is new, and the sentence that says what could not be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from safetycheck import coverage, events, scan
+from safetycheck.cli import output, veil
+from safetycheck.cli.settings import Settings
+from safetycheck.coverage import BrokerResult
+from safetycheck.events import Exposure, ExposureState
+from safetycheck.model import Outcome, Person
+from safetycheck.store import Vault
+
+_WORDS = {
+    Outcome.NONE: "says: nobody",
+    Outcome.BLOCKED: "not seen: wall",
+    Outcome.DRIFTED: "not seen: changed",
+    Outcome.FAILED: "not seen: failed",
+    Outcome.SKIPPED: "not asked",
+}
+
+
+def show(settings: Settings, vault: Vault, whom: Person, scan_id: str, before: Mapping[str, Exposure], *, as_json: bool) -> int:
+    """Print what a scan came to; return its exit code: 3 when something was not seen, else 1 when something is new, else 0."""
+    history = vault.events(whom.id)
+    results = coverage.of(history, scan_id)
+    after = events.exposures(history)
+    seen = [after[own] for result in results for own in result.exposures]
+    new = {exposure.id for exposure in scan.news(before, after)}
+    if as_json:
+        output.emit_json(as_data(whom, results, seen))
+    else:
+        table(settings, results)
+        _news(whom, seen, new)
+        output.say(f"\n{coverage.sentence(results)}")
+        _next(seen, results)
+    if not all(result.complete for result in results):
+        return 3
+    return 1 if new else 0
+
+
+def as_data(whom: Person, results: list[BrokerResult], seen: list[Exposure]) -> dict[str, Any]:
+    """Return a scan as plain data for JSON: `brokers`, `exposures`, `coverage`."""
+    return {
+        "brokers": [
+            {
+                "domain": result.domain,
+                "outcome": result.outcome,
+                "reason": result.reason,
+                "via": result.via,
+                "reader": result.reader,
+                "queries": result.queries,
+                "listings": result.listings,
+                "yes": result.yes,
+                "maybe": result.maybe,
+            }
+            for result in results
+        ],
+        "exposures": [exposure_data(whom, exposure) for exposure in seen],
+        "coverage": asdict(coverage.count(results)),
+    }
+
+
+def exposure_data(whom: Person, exposure: Exposure) -> dict[str, Any]:
+    """Return an exposure as plain data for JSON, with quiet names hidden."""
+    hide = veil.over(whom.profile)
+    return {
+        "id": exposure.id,
+        "domain": exposure.broker,
+        "url": exposure.listing.url and hide(exposure.listing.url),
+        "state": exposure.state,
+        "shows": exposure.shows,
+        "probability": round(exposure.match.probability, 4),
+        "reasons": [hide(reason) for reason in exposure.match.reasons],
+    }
+
+
+def table(settings: Settings, results: list[BrokerResult]) -> None:
+    """Print one line a broker."""
+    rows = [[result.domain, said(result), result.yes or "", result.maybe or "", result.via, result.reason] for result in results]
+    output.table(settings, ["broker", "result", "you", "maybe", "via", "why"], rows)
+
+
+def said(result: BrokerResult) -> str:
+    if result.outcome is not Outcome.FOUND:
+        return _WORDS[result.outcome]
+    if result.yes:
+        return "lists you"
+    return "may list you" if result.maybe else "only others"
+
+
+def _news(whom: Person, seen: list[Exposure], new: set[str]) -> None:
+    hide = veil.over(whom.profile)
+    fresh = [exposure for exposure in seen if exposure.id in new]
+    if fresh:
+        output.heading("New")
+    for exposure in fresh:
+        back = " again" if exposure.state is ExposureState.REAPPEARED else ""
+        output.say(f"{exposure.id}  {exposure.broker}{back} shows your {', '.join(exposure.shows)}")
+        if exposure.listing.url:
+            output.say(f"          {hide(exposure.listing.url)}")
+
+
+def _next(seen: list[Exposure], results: list[BrokerResult]) -> None:
+    if any(exposure.state is ExposureState.POSSIBLE for exposure in seen):
+        output.say('\nSay which of the uncertain ones are you: "safetycheck review"')
+    if any(result.outcome is Outcome.BLOCKED for result in results):
+        output.say('Pass the walls yourself, in a window that opens: "safetycheck scan --via assisted --only BROKER"')
