@@ -1,1 +1,9 @@
-"""TBD."""
+"""Fetching: http, browser, assisted and replay; pacing; and the gate that says who may be told what."""
+
+from safetycheck.errors import FetchFailed, Refused
+from safetycheck.fetch.egress import Gate
+from safetycheck.fetch.fetchers import Fetchers, open_fetchers
+from safetycheck.fetch.interface import Policy, Session, StepFailed
+from safetycheck.fetch.pacing import Pacer
+
+__all__ = ["FetchFailed", "Fetchers", "Gate", "Pacer", "Policy", "Refused", "Session", "StepFailed", "open_fetchers"]

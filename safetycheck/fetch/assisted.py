@@ -1,0 +1,75 @@
+"""The assisted way: a visible window in which the person passes the wall, and the tool reads on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import ClassVar
+
+from playwright.async_api import Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from safetycheck.definition import Open, Step
+from safetycheck.errors import FetchFailed
+from safetycheck.fetch.browser import BrowserVisit, BrowserWay, opened
+from safetycheck.fetch.interface import Answer, Errand, Now, Policy, Say
+from safetycheck.fetch.steps import Undone, Walker
+from safetycheck.model import Via
+
+# How often the page is looked at, in seconds.
+_LOOK = 1.0
+
+
+@asynccontextmanager
+async def start(policy: Policy, now: Now, *, headless: bool = False) -> AsyncIterator[BrowserWay]:
+    """Start Playwright; the window opens at the first visit. `headless` is for tests. Raises NoBrowser."""
+    async with opened(policy, now, Via.ASSISTED, AssistedVisit, headless=headless) as way:
+        yield way
+
+
+class AssistedVisit(BrowserVisit):
+    """A session in which a person helps. `patience` is how long they may take for one page, in seconds."""
+
+    patience: ClassVar[float] = 600.0
+
+    async def work(self, page: Page, errand: Errand) -> Answer:
+        """Do as many steps as can be done, and look again and again until the page is the answer."""
+        say = errand.say or _silence
+        left: list[Step] = [Open(open=errand.url)] if errand.url else list(errand.query.steps)
+        walker = Walker(page, self.guard, self.told, errand.gate.give)
+        say("A window has opened. Where the site asks you something, answer it there; we read on by ourselves.")
+        try:
+            async with asyncio.timeout(self.patience):
+                while True:
+                    left = await self._go_on(walker, left, say)
+                    answer = None if left and not errand.ready else await self._look(walker.page)
+                    if answer and (errand.ready(answer.page) if errand.ready else not left):
+                        say("Thank you: the page is there.")
+                        return answer
+                    await asyncio.sleep(_LOOK)
+        except TimeoutError:
+            raise FetchFailed(f"nobody passed the wall within {self.patience / 60:g} minutes") from None
+
+    async def _go_on(self, walker: Walker, left: list[Step], say: Say) -> list[Step]:
+        """Do the steps that can be done now; return those that are left."""
+        for done, step in enumerate(left):
+            try:
+                await walker.do(step)
+            except (Undone, PlaywrightTimeout) as undone:
+                if isinstance(undone, Undone):
+                    say(f"The page is not as expected yet: {undone}")
+                return left[done:]
+        if left:
+            await walker.settle()
+        return []
+
+    async def _look(self, page: Page) -> Answer | None:
+        try:
+            return await self.answer(page)
+        except FetchFailed:
+            return None  # it is on its way somewhere
+
+
+def _silence(_: str) -> None:
+    """Say nothing."""

@@ -1,0 +1,266 @@
+"""The browser way: one headless Chromium for a run, a fresh context for each broker, every byte through our proxy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from safetycheck import model
+from safetycheck.definition import Definition, Open
+from safetycheck.errors import FetchFailed, NoBrowser, SafetycheckError
+from safetycheck.fetch import chrome, snapshot
+from safetycheck.fetch.egress import is_wall
+from safetycheck.fetch.guard import Guard
+from safetycheck.fetch.interface import Answer, Errand, Now, Passing, Policy, StepFailed
+from safetycheck.fetch.pins import pins
+from safetycheck.fetch.proxy import LoopbackProxy
+from safetycheck.fetch.steps import Undone, Walker
+from safetycheck.model import Via
+
+# What Playwright's own switches leave on. The browser knows no name and no way out but the proxy of each context.
+_SWITCHES = (
+    "--proxy-server=socks5://127.0.0.1:1",
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--disable-quic",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--dns-prefetch-disable",
+    "--no-pings",
+    "--disable-domain-reliability",
+    "--disable-client-side-phishing-detection",
+    "--disable-notifications",
+    "--deny-permission-prompts",
+    # One process for all frames of a page, so that one DevTools session sees the redirects of them all. A context shows
+    # hosts of one broker only.
+    "--disable-site-isolation-trials",
+)
+# A hung page may not even close; then its context is closed, then the browser. In seconds.
+_CLOSE = 3.0
+# What may come through the wire for one page with all its pieces, in pages.
+_PIECES = 5
+
+
+# Chromium's words for what went wrong, and ours.
+_FAULTS = (
+    ("ERR_CERT", FetchFailed, "its certificate is not valid"),
+    ("ERR_SSL", FetchFailed, "it speaks no TLS that holds"),
+    ("ERR_TOO_MANY_REDIRECTS", FetchFailed, "it sent us on in circles"),
+    ("Download is starting", FetchFailed, "it sent a file and no page"),
+    ("crashed", FetchFailed, "the page broke the browser's tab"),
+    ("ERR_CONNECTION", Passing, "it cut the connection"),
+    ("ERR_EMPTY_RESPONSE", Passing, "it cut the connection"),
+    ("ERR_HTTP2", FetchFailed, "its answer is not valid HTTP"),
+    ("ERR_INVALID_HTTP", FetchFailed, "its answer is not valid HTTP"),
+    ("has been closed", FetchFailed, "the browser was closed"),
+)
+
+
+@asynccontextmanager
+async def start(policy: Policy, now: Now) -> AsyncIterator[BrowserWay]:
+    """Start Playwright; the browser itself is launched at the first visit. Raises NoBrowser."""
+    async with opened(policy, now, Via.BROWSER, BrowserVisit, headless=True) as way:
+        yield way
+
+
+@asynccontextmanager
+async def opened(policy: Policy, now: Now, via: Via, visitor: type[BrowserVisit], *, headless: bool) -> AsyncIterator[BrowserWay]:
+    """Start Playwright for one of the ways that need a browser."""
+    async with async_playwright() as playwright:
+        path = chrome.find(playwright.chromium.executable_path)
+        way = BrowserWay(playwright, path, policy, now, via, visitor, headless)
+        try:
+            yield way
+        finally:
+            await way.close()
+
+
+@dataclass(eq=False)
+class BrowserWay:
+    """One browser for many brokers; launched when it is first needed, and again when it broke."""
+
+    playwright: Playwright
+    path: str
+    policy: Policy
+    now: Now
+    via: Via
+    visitor: type[BrowserVisit]
+    headless: bool
+
+    def __post_init__(self) -> None:
+        # A name for each run, so that two runs share no Tor circuit.
+        self._run = uuid4().hex
+        self._browser: Browser | None = None
+        self._launching = asyncio.Lock()
+
+    @asynccontextmanager
+    async def visit(self, broker: Definition) -> AsyncIterator[BrowserVisit]:
+        """Begin afresh with one broker: a context without cookies, a proxy and a circuit of its own."""
+        hosts = broker.told | {*broker.assets}
+
+        def admits(host: str) -> bool:
+            return host in hosts or (self.via is Via.ASSISTED and is_wall(host))
+
+        async with LoopbackProxy(admits, self.policy, f"{self._run}-{broker.domain}", 0) as proxy:
+            visit = self.visitor(self, broker, proxy)
+            try:
+                yield visit
+            finally:
+                await visit.leave()
+
+    async def context(self, proxy: LoopbackProxy) -> BrowserContext:
+        """Open a context that knows no way out but the proxy; raises NoBrowser where the browser can't be started."""
+        async with self._launching:
+            if self._browser is None or not self._browser.is_connected():
+                self._browser = await self._launch()
+        return await self._browser.new_context(
+            proxy={"server": proxy.url},
+            accept_downloads=False,
+            service_workers="block",
+            permissions=[],
+            locale="en-US",
+            no_viewport=not self.headless,
+        )
+
+    async def close(self) -> None:
+        """End the browser, whatever its pages do."""
+        browser, self._browser = self._browser, None
+        if browser:
+            with suppress(TimeoutError, Error):
+                async with asyncio.timeout(_CLOSE):
+                    await browser.close()
+
+    async def _launch(self) -> Browser:
+        pinned = await pins(self.policy)
+        switches = [*_SWITCHES, f"--ignore-certificate-errors-spki-list={','.join(pinned)}"] if pinned else [*_SWITCHES]
+        try:
+            return await self.playwright.chromium.launch(
+                executable_path=self.path,
+                headless=self.headless,
+                chromium_sandbox=not chrome.needs_no_sandbox(),
+                args=switches,
+            )
+        except Error:
+            raise NoBrowser(
+                f"{self.path} could not be started",
+                hint="Start it once yourself to see why; assisted fetching needs a screen.",
+            ) from None
+
+
+class BrowserVisit:
+    """A session of the browser way."""
+
+    def __init__(self, way: BrowserWay, broker: Definition, proxy: LoopbackProxy) -> None:
+        self._way = way
+        self._proxy = proxy
+        self.told = broker.told
+        self.guard = Guard(way.via, way.policy)
+        self._context: BrowserContext | None = None
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """What the pages wanted and were not given, by reason."""
+        return self.guard.refused + Counter({f"a connection to {host}": n for host, n in self._proxy.refused.items()})
+
+    async def fetch(self, errand: Errand) -> Answer:
+        """Do the query's steps, or open the errand's URL, in a new tab."""
+        self._proxy.allowance = _PIECES * self._way.policy.max_bytes
+        self._proxy.faults.clear()
+        guard = self.guard
+        page = await self._new_page(errand)
+        work = asyncio.ensure_future(self.work(page, errand))
+        try:
+            await asyncio.wait([work, guard.over], return_when=asyncio.FIRST_COMPLETED)
+            if guard.over.done():
+                guard.over.result()
+            return await work
+        except Error as problem:
+            raise self._failure(problem) from None
+        finally:
+            guard.end()
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            await self._close_pages()
+
+    async def leave(self) -> None:
+        """Close the context; where it hangs, the browser."""
+        context, self._context = self._context, None
+        if context and not await _within(_CLOSE, context.close()):
+            await self._way.close()
+
+    async def _new_page(self, errand: Errand) -> Page:
+        if self._context is None:
+            self._context = await self._way.context(self._proxy)
+            await self.guard.watch(self._context)
+        page = await self._context.new_page()
+        self.guard.begin(errand, page)
+        await self.guard.cover(page)
+        return page
+
+    async def _close_pages(self) -> None:
+        """Close every tab, so that nothing runs on between two errands; cookies stay."""
+        pages = self._context.pages if self._context else []
+        closed = [await _within(_CLOSE, page.close()) for page in pages]
+        if not all(closed):
+            await self.leave()
+
+    async def work(self, page: Page, errand: Errand) -> Answer:
+        """Do what the errand asks for in a tab, and return what it led to."""
+        walker = Walker(page, self.guard, self.told, errand.gate.give)
+        try:
+            if errand.url:
+                errand.gate.give(errand.url)
+                await walker.do(Open(open=errand.url))
+            else:
+                await walker.walk(errand.query.steps)
+        except (Undone, PlaywrightTimeout) as undone:
+            reason = str(undone) if isinstance(undone, Undone) else "a step took too long"
+            await walker.settle()
+            raise StepFailed(reason, (await self.answer(walker.page)).page) from None
+        await walker.settle()
+        return await self.answer(walker.page)
+
+    async def answer(self, page: Page) -> Answer:
+        """Return the page as it is now; raises FetchFailed where it is none of the broker's."""
+        host = urlsplit(page.url).hostname
+        if host not in self.told:
+            raise FetchFailed("it ended on no page of its own")
+        html = await snapshot.html(page, self.told)
+        if len(html) > self._way.policy.max_bytes:
+            raise FetchFailed("it sent more than a page may hold")
+        last = self.guard.last
+        retry = await last.header_value("retry-after") if last else None
+        status = last.status if last else 200
+        return Answer(model.Page(url=page.url, status=status, html=html, via=self._way.via, at=self._way.now()), retry)
+
+    def _failure(self, problem: Error) -> SafetycheckError:
+        """Say in a few words what went wrong; never the browser's own message, which holds the URL."""
+        if self._proxy.allowance < 0:
+            return FetchFailed("it sent more than a page may hold")
+        fault = next(iter(self._proxy.faults.values()), None)
+        if fault and "ERR_SOCKS" in problem.message:
+            return fault
+        for sign, kind, text in _FAULTS:
+            if sign in problem.message:
+                return kind(text)
+        return FetchFailed("the browser could not open it")
+
+
+async def _within(seconds: float, doing: Awaitable[None]) -> bool:
+    """Do something that may hang; tell whether it was done in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            await doing
+    except TimeoutError:
+        return False
+    except Error:
+        pass  # it was closed already
+    return True

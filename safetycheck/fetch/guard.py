@@ -1,0 +1,206 @@
+"""The egress gate inside the browser: every request of a context is held against it before it is sent.
+
+Three nets, one below the other. `route` sees every request of every page, frame and worker that Playwright reports; a
+DevTools session of our own sees what Playwright lets pass by itself, redirects above all; and the loopback proxy under
+both lets nothing through to a host that is not declared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Response, Route, WebSocketRoute
+
+from safetycheck.errors import FetchFailed, Refused
+from safetycheck.fetch.egress import ForeignHost, Part
+from safetycheck.fetch.interface import Errand, Policy
+from safetycheck.model import Via
+
+_EVERYTHING = re.compile("")
+# How long nothing must move for a page to count as quiet, in seconds.
+_QUIET = 0.5
+# What a page may unpack to with all its pieces, in pages.
+_UNPACKED = 8
+
+
+class Guard:
+    """Watches one context, for one errand at a time. Without an errand nothing may be sent.
+
+    `over` fails as soon as the errand can only fail. `waiting` counts the pages that wait for their turn. `tab` is the
+    page that the errand works in; `expects_tab` says that a new one is to take its place.
+    """
+
+    def __init__(self, via: Via, policy: Policy) -> None:
+        self._via = via
+        self._policy = policy
+        self._errand: Errand | None = None
+        self._pages = 0
+        self._open = 0
+        self._moved = 0.0
+        self._unpacked = 0
+        self.refused: Counter[str] = Counter()
+        self.waiting = 0
+        self.expects_tab = False
+        self.tab: Page | None = None
+        self.last: Response | None = None
+        self.over: asyncio.Future[Any]
+
+    async def watch(self, context: BrowserContext) -> None:
+        """Stand before everything that a context sends."""
+        await context.route(_EVERYTHING, self._on_route)
+        await context.route_web_socket(_EVERYTHING, self._on_socket)
+        context.on("page", self._on_page)
+        context.on("request", lambda _: self._move(1))
+        context.on("requestfinished", lambda _: self._move(-1))
+        context.on("requestfailed", lambda _: self._move(-1))
+        context.on("response", self._on_response)
+
+    async def cover(self, page: Page) -> None:
+        """Watch what Playwright does not show of a page: redirects, and how much it unpacks."""
+        page.on("download", lambda _: self.refused.update(["a download"]))
+        session = await page.context.new_cdp_session(page)
+        main = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
+
+        async def on_paused(event: dict[str, Any]) -> None:
+            await self._on_paused(session, event, main)
+
+        session.on("Fetch.requestPaused", on_paused)
+        session.on("Network.dataReceived", self._on_data)
+        await session.send("Network.enable")
+        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+
+    def begin(self, errand: Errand, tab: Page) -> None:
+        """Take up an errand."""
+        self._errand, self.tab, self.last = errand, tab, None
+        self._pages = self._open = self._unpacked = self.waiting = 0
+        self.over = asyncio.get_running_loop().create_future()
+        self._move(0)
+
+    def end(self) -> None:
+        """Lay the errand down: from now on nothing may be sent."""
+        self._errand = None
+        if not self.over.cancel() and not self.over.cancelled():
+            self.over.exception()  # looked at, so that asyncio does not complain of it
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is under way, and nothing was for a moment."""
+        return self._open <= 0 and not self.waiting and asyncio.get_running_loop().time() - self._moved > _QUIET
+
+    def _move(self, change: int) -> None:
+        self._open += change
+        self._moved = asyncio.get_running_loop().time()
+
+    async def _on_route(self, route: Route) -> None:
+        request = route.request
+        part, is_ours = self._place(request)
+        headers = request.headers
+        judged = self._judge(request.method, request.url, headers, request.post_data_buffer, part)
+        (problem,) = await asyncio.gather(judged, return_exceptions=True)
+        with suppress(Error):  # the page may be closed by now
+            if problem:
+                self._note(problem, fatal=is_ours and part is Part.PAGE)
+                await route.abort("aborted" if part is Part.PAGE else "blockedbyclient")
+            else:
+                await route.continue_(headers=self._without_referer(request.url, headers))
+
+    async def _on_paused(self, session: CDPSession, event: Mapping[str, Any], main: str) -> None:
+        request, hop = event["request"], "redirectedRequestId" in event
+        is_page = event["resourceType"] == "Document" and event["frameId"] == main
+        problem: BaseException | None = None
+        if hop or "networkId" not in event:
+            body = request.get("postData", "").encode()
+            part = Part.PAGE if is_page else Part.PIECE
+            judged = self._judge(request["method"], request["url"], request["headers"], body, part, hop=hop)
+            (problem,) = await asyncio.gather(judged, return_exceptions=True)
+        with suppress(Error):
+            if problem:
+                self._note(problem, fatal=is_page)
+                await session.send("Fetch.failRequest", {"requestId": event["requestId"], "errorReason": "BlockedByClient"})
+            else:
+                await session.send("Fetch.continueRequest", {"requestId": event["requestId"]})
+
+    async def _judge(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, part: Part, *, hop: bool = False
+    ) -> None:
+        """Let a request pass or raise; a page waits for its turn, but not where the site sends us on to it."""
+        errand = self._errand
+        if errand is None:
+            raise Refused("something of a page that is done with")
+        if part is Part.PAGE:
+            errand.gate.inspect(method, url, headers=headers, body=body, via=self._via, part=part, given=hop)
+            self._pages += 1
+            if self._pages > self._policy.max_redirects + 1 and self._via is not Via.ASSISTED:
+                raise FetchFailed("it sent us on in circles")
+            if self._pages > 1 and not hop:
+                await self._take_turn(errand)
+        errand.gate.check(method, url, headers=headers, body=body, via=self._via, why=errand.why, part=part, given=hop)
+
+    async def _take_turn(self, errand: Errand) -> None:
+        self.waiting += 1
+        try:
+            await errand.again()
+        finally:
+            self.waiting -= 1
+
+    def _note(self, problem: BaseException, *, fatal: bool) -> None:
+        """Count a refusal; end the errand over it where it concerns the page itself, or is no refusal at all.
+
+        Where a person sits in front, a refused page is not the end: they can go back.
+        """
+        if isinstance(problem, Refused):
+            self.refused[problem.reason] += 1
+            if not fatal or (self._via is Via.ASSISTED and self._pages):
+                return
+        if isinstance(problem, ForeignHost) and self._pages:
+            problem = FetchFailed(f"the site sent us to another company: {problem.host}")
+        self.stop(problem)
+
+    def stop(self, problem: BaseException) -> None:
+        """End the errand."""
+        if not self.over.done():
+            self.over.set_exception(problem)
+
+    def _place(self, request: Request) -> tuple[Part, bool]:
+        """Tell whether a request is for a whole page, and whether it is for the page that the errand works in."""
+        if not request.is_navigation_request():
+            return Part.PIECE, False
+        try:
+            frame = request.frame
+        except Error:  # a new window has no frame yet
+            return Part.PAGE, self.expects_tab
+        return (Part.PIECE if frame.parent_frame else Part.PAGE), frame.page == self.tab or self.expects_tab
+
+    def _without_referer(self, url: str, headers: Mapping[str, str]) -> dict[str, str]:
+        """Keep the page's own URL, which holds the query, from hosts that are told nothing."""
+        errand = self._errand
+        told = errand is not None and errand.gate.tells(url)
+        return {name: value for name, value in headers.items() if told or name.lower() != "referer"}
+
+    async def _on_socket(self, socket: WebSocketRoute) -> None:
+        # What goes through a socket can't be held against the query before it is sent.
+        self.refused["a WebSocket"] += 1
+        await socket.close()
+
+    async def _on_page(self, page: Page) -> None:
+        if self.expects_tab or page == self.tab or self.tab is None:
+            return
+        self.refused["a new window"] += 1
+        with suppress(Error):
+            await page.close()
+
+    def _on_response(self, response: Response) -> None:
+        if self._errand and response.request.is_navigation_request():
+            with suppress(Error):
+                if response.frame.page == self.tab and not response.frame.parent_frame:
+                    self.last = response
+
+    def _on_data(self, event: Mapping[str, Any]) -> None:
+        self._unpacked += event["dataLength"]
+        if self._unpacked > _UNPACKED * self._policy.max_bytes:
+            self.stop(FetchFailed("it sent more than a page may hold"))
