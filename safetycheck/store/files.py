@@ -16,11 +16,13 @@ from safetycheck.errors import DiskFull, NoVault, VaultBusy, VaultError
 DB = "vault.db"
 SLOTS = "vault.slots.json"
 LOCK = "vault.lock"
-DRAFT = DB + ".new"
+_NEW = ".new"
+DRAFT = DB + _NEW
+SLOTS_DRAFT = SLOTS + _NEW
 FREE_SPACE = "Free some space on this disk and run the command again. Everything saved before is whole."
 _ALLOW = "Make sure that your own user may write in the data folder, or choose another one with --home."
 _BESIDE = ("", "-wal", "-shm", "-journal")
-_ALL = (LOCK, *(name + end for name in (DB, DRAFT) for end in _BESIDE), SLOTS, SLOTS + ".new")
+_ALL = (LOCK, *(name + end for name in (DB, DRAFT) for end in _BESIDE), SLOTS, SLOTS_DRAFT)
 
 
 @contextmanager
@@ -101,7 +103,7 @@ def touch(path: Path) -> None:
 
 def write(path: Path, content: bytes) -> None:
     """Put content in place of the file, so that after a crash either the old or the new one is there, whole."""
-    draft = path.with_name(path.name + ".new")
+    draft = path.with_name(path.name + _NEW)
     with explained():
         draft.unlink(missing_ok=True)
         try:

@@ -65,7 +65,8 @@ def wipe(folder: Path) -> None:
         except VaultError:
             # Damaged slots are destroyed all the same; only keyring entries can then not be named.
             entries = ()
-        files.overwrite(folder / files.SLOTS)
+        for name in (files.SLOTS, files.SLOTS_DRAFT):
+            files.overwrite(folder / name)
         files.remove_database(folder / files.DB)
         files.remove_database(folder / files.DRAFT)
         forget(entries)
