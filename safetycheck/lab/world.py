@@ -82,8 +82,11 @@ class World:
 
     def page(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """Return a page made from a template of `lab/pages`."""
-        values.setdefault("today", self.clock.today())
-        return HTMLResponse(_templates().get_template(template).render(values), status)
+        return HTMLResponse(self.text(template, **values), status)
+
+    def text(self, template: str, **values: object) -> str:
+        """Return the text of a template of `lab/pages`, filled in; every template knows the town's `today`."""
+        return _templates().get_template(template).render(today=self.clock.today(), **values)
 
 
 def _lived(person: Resident, state: str, city: str) -> bool:

@@ -27,8 +27,7 @@ def site(world: World) -> Site:
         return JSONResponse({"total": len(found), "people": [_as_json(each) for each in found]})
 
     async def script(_request: Request) -> Response:
-        drawn = world.page("glasswick/app.js")
-        return Response(drawn.body, media_type="text/javascript")
+        return Response(world.text("glasswick/app.js"), media_type="text/javascript")
 
     async def beacon(_request: Request) -> Response:
         return Response("", media_type="text/javascript")

@@ -38,8 +38,8 @@ def site(world: World) -> Site:
     async def progress(request: Request) -> Response:
         began, found = visits.get(request.path_params["visit"], (time.monotonic(), []))
         done = min(int(100 * (time.monotonic() - began) / SECONDS), 100)
-        rows = world.page("lanternway/rows.html", records=found).body if done == 100 else b""
-        return JSONResponse({"percent": done, "rows": bytes(rows).decode()})
+        rows = world.text("lanternway/rows.html", records=found) if done == 100 else ""
+        return JSONResponse({"percent": done, "rows": rows})
 
     return Site(
         DOMAIN,
