@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_python()
         prepare_environment(ROOT, dev=dev)
+        prepare_driver(ROOT)
         prepare_browser(ROOT)
     except Stop as stop:
         _say(f"Set-up stopped. {stop}")
@@ -105,6 +106,19 @@ def _pip(venv: Path, *what: str) -> None:
 
 
 # --- the browser ------------------------------------------------------------------------------------------------
+
+
+def prepare_driver(root: Path) -> None:
+    """See that Playwright's driver starts; a small Debian lacks a library that it needs."""
+    drivers = list((root / ".venv").glob("lib/*/site-packages/playwright/driver/node"))
+    if all(_starts(driver) for driver in drivers):
+        return
+    if not (install_with_apt("libatomic1", "Playwright's driver needs it") and all(_starts(driver) for driver in drivers)):
+        raise Stop("Playwright's driver does not start. On Debian, as root: apt-get install libatomic1")
+
+
+def _starts(program: Path) -> bool:
+    return subprocess.run([str(program), "--version"], capture_output=True, check=False).returncode == 0
 
 
 def prepare_browser(root: Path) -> None:

@@ -56,6 +56,11 @@ def ran(bootstrap, root, monkeypatch):
 
 
 @pytest.fixture
+def as_root(ran, bootstrap, monkeypatch):
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
+
+
+@pytest.fixture
 def has(bootstrap, monkeypatch):
     """The programs on PATH, and no other."""
     programs: set[str] = set()
@@ -115,9 +120,9 @@ def test_a_failed_install_is_not_taken_for_done(bootstrap, root, ran):
             bootstrap.prepare_environment(root, dev=False)
 
 
+@pytest.mark.usefixtures("as_root")
 def test_debian_without_venv_gets_it_from_apt_as_root(bootstrap, root, ran, has, monkeypatch):
     monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
     has.add("apt-get")
     bootstrap.prepare_environment(root, dev=False)
     assert f"install --no-install-recommends python3.{sys.version_info.minor}-venv" in ran.commands[1]
@@ -138,6 +143,37 @@ def test_an_old_python_is_told_how_to_name_a_newer_one(bootstrap, monkeypatch, c
     assert "make PYTHON=" in capsys.readouterr().err
 
 
+# --- the driver ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def driver(root):
+    driver = root / ".venv/lib/python3/site-packages/playwright/driver/node"
+    driver.parent.mkdir(parents=True)
+    driver.touch()
+    return driver
+
+
+def test_a_driver_that_starts_is_left_alone(bootstrap, root, ran, driver):
+    bootstrap.prepare_driver(root)
+    assert ran.commands == [f"{driver} --version"]
+
+
+@pytest.mark.usefixtures("as_root")
+def test_root_gets_the_library_that_the_driver_needs(bootstrap, root, ran, has, driver):
+    has.add("apt-get")
+    ran.fails.add("driver/node")
+    ran.does["install --no-install-recommends libatomic1"] = ran.fails.clear
+    bootstrap.prepare_driver(root)
+    assert ran.commands[-1] == f"{driver} --version"
+
+
+def test_a_driver_that_does_not_start_is_told_with_the_way_out(bootstrap, root, ran, has, driver):
+    ran.fails.add("driver/node")
+    with pytest.raises(bootstrap.Stop, match="apt-get install libatomic1"):
+        bootstrap.prepare_driver(root)
+
+
 # --- the browser --------------------------------------------------------------------------------------------------
 
 
@@ -147,8 +183,8 @@ def test_a_browser_that_is_there_is_taken(bootstrap, root, ran, has):
     assert ran.commands == []
 
 
-def test_root_gets_chromium_from_debian(bootstrap, root, ran, has, monkeypatch):
-    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
+@pytest.mark.usefixtures("as_root")
+def test_root_gets_chromium_from_debian(bootstrap, root, ran, has):
     has.add("apt-get")
     ran.does["install --no-install-recommends chromium"] = lambda: has.add("chromium")
     bootstrap.prepare_browser(root)
@@ -171,8 +207,8 @@ def test_without_rights_playwright_brings_its_own_and_it_is_tried(bootstrap, roo
     assert "chromium.launch()" in launch
 
 
-def test_what_playwright_brought_is_kept_to_and_apt_is_not_asked_again(bootstrap, root, ran, has, monkeypatch):
-    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
+@pytest.mark.usefixtures("as_root")
+def test_what_playwright_brought_is_kept_to_and_apt_is_not_asked_again(bootstrap, root, ran, has):
     has.add("apt-get")
     (root / ".browsers").mkdir()
     bootstrap.prepare_browser(root)
