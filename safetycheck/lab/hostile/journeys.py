@@ -25,7 +25,9 @@ def sites() -> list[Site]:
         ),
         Site(
             "elsewhere-jump.example",
-            Expected(Outcome.SKIPPED, "It redirects to a host that its definition does not declare: the gate refuses."),
+            Expected(
+                Outcome.BLOCKED, "It redirects to another company's host, with the name in the address: nothing arrives there."
+            ),
             [Route("/find", _elsewhere)],
             others={"uninvited.example": [Route("/{rest:path}", _elsewhere)]},
             traps=frozenset({"uninvited.example"}),

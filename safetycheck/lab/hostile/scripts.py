@@ -43,7 +43,7 @@ def _turning(world: World) -> Site:
 
     return Site(
         "turning-page.example",
-        Expected(Outcome.DRIFTED, "A page that sends itself on, for ever, by meta refresh: it costs its time limit and no more."),
+        Expected(Outcome.FAILED, "A page that sends itself on, for ever, by meta refresh: it costs its limit and no more."),
         [Route("/find", turn)],
     )
 
