@@ -114,12 +114,6 @@ def pages(domain: str) -> dict[str, Recorded]:
 
 
 @pytest.fixture
-def profile() -> Profile:
-    """The invented person whom the pages are about."""
-    return person()
-
-
-@pytest.fixture
 def today() -> date:
     """The day on which the ages on the pages are right."""
     return date(2026, 11, 22)
@@ -132,12 +126,24 @@ def domains() -> list[str]:
 
 
 @pytest.fixture
-def definitions() -> dict[str, Definition]:
+def brokers_folder() -> Path:
+    """Where the shipped definitions are."""
+    return BROKERS
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, Definition]:
     """Every shipped definition."""
     return {domain: definition(domain) for domain in DOMAINS}
 
 
-@pytest.fixture
-def brokers_folder() -> Path:
-    """Where the shipped definitions are."""
-    return BROKERS
+@pytest.fixture(scope="module")
+def every_page() -> list[Recorded]:
+    """Every page of every broker."""
+    return [page for domain in DOMAINS for page in recorded(domain).values()]
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    """The invented person whom the pages are about."""
+    return person()

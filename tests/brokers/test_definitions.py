@@ -173,13 +173,13 @@ def test_the_probes_can_be_asked(domain, broker):
         assert len(_asked(_profile(probe.first, None, probe.last, probe.city, probe.state), broker)) == 1
 
 
-def test_parent_and_mirrors_agree(domains, definitions):
-    for each in definitions.values():
+def test_parent_and_mirrors_agree(domains, shipped):
+    for each in shipped.values():
         for mirror in each.mirrors:
-            if mirror in definitions:
-                assert definitions[mirror].parent == each.domain
-        if each.parent in definitions:
-            assert each.domain in definitions[each.parent].mirrors
+            if mirror in shipped:
+                assert shipped[mirror].parent == each.domain
+        if each.parent in shipped:
+            assert each.domain in shipped[each.parent].mirrors
 
 
 def test_the_choice_is_written_down(domain, brokers_folder):
