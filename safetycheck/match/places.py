@@ -96,11 +96,7 @@ def _same_street(mine: Place, theirs: Place) -> bool:
 
 
 def _rarity(place: Place, level: str) -> float:
-    return (
-        table().rarity("place", gazetteer.bits(place.key))
-        if place.key and level in {"street", "zip", "city", "past city"}
-        else 0.0
-    )
+    return table().rarity("place", gazetteer.bits(place.key)) if place.key and level in {"city", "past city"} else 0.0
 
 
 def _evidence(level: str, place: Place) -> Evidence:

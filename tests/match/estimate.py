@@ -28,7 +28,7 @@ ORDER: dict[str, tuple[str | None, ...]] = {
         "birthday", "birth month", "fits", "span fits", "a year off", None,
         "span near", "other birthday", "some years behind", "some years ahead", "apart", "far apart", "a generation apart",
     ),
-    "place": ("street", "zip", "city", "past city", "metro", "state", None, "same state", "elsewhere"),
+    "place": ("street", "zip", "city", "past city", "state", "metro", None, "same state", "elsewhere"),
     "places known": ("all", None, "most", "some"),
     "phone": ("equal", "mask fits", "mask hardly fits", None, "differs"),
     "email": ("equal", "mask fits", "mask hardly fits", None, "differs"),
@@ -39,6 +39,15 @@ ORDER: dict[str, tuple[str | None, ...]] = {
 # Bits that one field may bring at most: real pages are stranger than any corpus.
 _MOST_FOR, _MOST_AGAINST = 6.0, -8.0
 _SMOOTH = 10.0
+# And less where the corpus is surer than the world: nobody knows all their own numbers and relatives by heart, brokers print other
+# people's, get middle names wrong and know homes that were forgotten; Maria is a relative of many a Garcia; Bill may call himself Will.
+_LESS = {
+    ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
+    ("relatives", "one"): (0.0, 4.0), ("middle", "conflict"): (-4.5, 0.0), ("suffix", "conflict"): (-6.0, 0.0),
+    ("place", "elsewhere"): (-5.0, 0.0), ("first", "shared nickname"): (-3.5, 0.0), ("places known", "some"): (-3.0, 0.0),
+}  # fmt: skip
+# A weaker way to write a name counts at least this much less than the next better one.
+_STEP = {"first": 0.5, "last": 0.5}
 
 _HEAD = """\
 # What each level of agreement counts, in bits (log2 of a likelihood ratio): [against a stranger, against a relative].
@@ -59,20 +68,20 @@ stranger = 0.43
 # They give the thresholds: yes from 1 - review / wrong_yes, no below review / wrong_no.
 [costs]
 review = 1.0
-wrong_yes = 10.0
-wrong_no = 20.0
+wrong_yes = 6.0
+wrong_no = 8.0
 
 # A rare name or a small town that agrees counts more than John Smith or New York. A slope of 1 would be the full term-frequency
 # adjustment (Winkler 1989); but who is searched for by name is met by namesakes however rare the name, so that less is due.
 # The centre is an average value by people (Census 2020, GeoNames), in bits: one in 2^24 people has an average first and last name.
 [rarity.name]
 centre = 24.0
-slope = 0.3
+slope = 0.25
 most = 2.0
 
 [rarity.place]
 centre = 12.2
-slope = 0.3
+slope = 0.25
 most = 1.5
 
 # ------------------------------------------------------------------------------------------------------------------
@@ -92,8 +101,8 @@ def table(labelled: Iterable[Pair]) -> str:
     for field, order in ORDER.items():
         found = counts[field]
         totals = {truth: sum(found[level][truth] for level in found) for truth in (PERSON, FAMILY, STRANGER)}
-        stranger = _bits(order, found, totals, STRANGER)
-        family = _bits(order, found, totals, FAMILY)
+        stranger = _bits(field, found, totals, STRANGER)
+        family = _bits(field, found, totals, FAMILY)
         parts.append(f"\n[fields.{_quoted(field)}]\n")
         for level in order:
             if level is not None:
@@ -114,9 +123,9 @@ def _count(labelled: Iterable[Pair]) -> dict[str, dict[str, Counter[str]]]:
     return counts
 
 
-def _bits(order: tuple[str | None, ...], found: dict[str, Counter[str]], totals: dict[str, int], truth: str) -> dict[str, float]:
-    """Return the bits of each level for the person against `truth`, monotone along `order`."""
-    raw, weight = [], []
+def _bits(field: str, found: dict[str, Counter[str]], totals: dict[str, int], truth: str) -> dict[str, float]:
+    """Return the bits of each level of a field for the person against `truth`, monotone along the field's order."""
+    order, raw, weight = ORDER[field], [], []
     for level in order:
         if level is None:
             raw.append(0.0)
@@ -126,9 +135,13 @@ def _bits(order: tuple[str | None, ...], found: dict[str, Counter[str]], totals:
         share = sum(seen.values()) / max(sum(totals.values()), 1)
         rates = {each: (seen[each] + _SMOOTH * share) / (totals[each] + _SMOOTH) for each in (PERSON, truth)}
         bits = log2(max(rates[PERSON], 1e-6) / max(rates[truth], 1e-6))
-        raw.append(min(max(bits, _MOST_AGAINST), _MOST_FOR))
+        low, high = _LESS.get((field, level), (_MOST_AGAINST, _MOST_FOR))
+        raw.append(min(max(bits, low), high))
         weight.append(seen[PERSON] + seen[truth] + 1.0)
-    return dict(zip((level or "" for level in order), _falling(raw, weight), strict=True))
+    fallen = _falling(raw, weight)
+    for place in range(1, len(fallen)):
+        fallen[place] = min(fallen[place], fallen[place - 1] - _STEP.get(field, 0.0))
+    return dict(zip((level or "" for level in order), fallen, strict=True))
 
 
 def _falling(values: list[float], weights: list[float]) -> list[float]:

@@ -113,7 +113,9 @@ def _true(rng: Random, person: Someone) -> Pair:
             listing, phones=tuple(_masked(rng, phone) for phone in person.phones), emails=tuple(map(_hide, person.emails))
         )
     elif kind == "moved away":
-        listing = _update(listing, addresses=tuple(_listed(rng, home) for home in _homes(rng, rng.choice((1, 2)))))
+        listing = _update(
+            listing, addresses=tuple(_listed(rng, _elsewhere(rng, person.homes[0])) for _ in range(rng.choice((1, 1, 2))))
+        )
     elif kind == "old places":
         kept = person.homes[1:] or person.homes
         listing = _update(listing, addresses=tuple(_listed(rng, home) for home in kept))
@@ -157,8 +159,8 @@ def _stranger(rng: Random, person: Someone, kind: str) -> Someone:
     """Make somebody else who bears the person's name, or one that could be taken for it."""
     other = someone(rng)
     homes, middle, first, last = other.homes, other.middle, person.first, person.last
-    gap = rng.choice((-1, 1)) * rng.choice((0, 1, 2, 4, 6, 9, 12, 15, 20, 25, 30, 40))
-    born = _born(rng, min(max(age_on(person.born, TODAY) + gap, 18), 95))
+    # Bearers of one first name are of about one generation.
+    born = _born(rng, min(max(age_on(person.born, TODAY) + round(rng.gauss(0, 18)), 18), 95))
     if kind == "namesake near":
         homes = (_near(rng, person.homes[0]), *homes[1:])
     elif kind in {"namesake same city", "other middle name"}:
@@ -258,7 +260,7 @@ def broker(rng: Random, person: Someone) -> Listing:
         person.homes[0]
     ]
     kept = [_near(rng, home) if rng.random() < 0.04 else home for home in kept]
-    kept += _homes(rng, 1) if rng.random() < 0.15 else ()
+    kept += [_elsewhere(rng, person.homes[0])] if rng.random() < 0.15 else []
     phones = [phone for phone in person.phones if rng.random() < 0.65] + [
         _phone(rng, person.homes[0].state) for _ in range(rng.choice((0, 0, 1, 2)))
     ]
@@ -393,6 +395,14 @@ def _neighbours(city: str, state: str) -> list[str]:
 
 def _near(rng: Random, home: Home) -> Home:
     return _home(rng, rng.choice(_neighbours(home.city, home.state) or [home.city]), home.state)
+
+
+def _elsewhere(rng: Random, home: Home) -> Home:
+    """Make a home that the profile does not know, half the time in the same state."""
+    if rng.random() < 0.5:
+        return _homes(rng, 1)[0]
+    found = list(gazetteer.cities(home.state).values())
+    return _home(rng, rng.choices(found, [city.people + 1 for city in found])[0].name, home.state)
 
 
 def _phone(rng: Random, state: str) -> str:
