@@ -54,6 +54,13 @@ def town(clock):
         yield served
 
 
+@pytest.fixture(scope="module")
+def shared_town():
+    """One town for all tests of a module that neither move its clock nor count its requests."""
+    with lab.serve(clock=lab.Clock(NOW)) as served:
+        yield served
+
+
 @pytest.fixture
 def client(town):
     with client_of(town) as made:

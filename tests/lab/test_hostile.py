@@ -10,9 +10,9 @@ from safetycheck import lab
 from safetycheck.lab.hostile import floods
 
 
-@pytest.fixture
-def attackers(tmp_path, clock):
-    with lab.hostile(tmp_path, clock=clock) as town:
+@pytest.fixture(scope="module")
+def attackers(tmp_path_factory):
+    with lab.hostile(tmp_path_factory.mktemp("brokers")) as town:
         yield town
 
 

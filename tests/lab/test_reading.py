@@ -28,6 +28,11 @@ BY_ADDRESS = {
 
 
 @pytest.fixture
+def town(shared_town):
+    return shared_town
+
+
+@pytest.fixture
 def broker(town, definitions):
     """Gives a broker's definition."""
     every = definitions(town.brokers)

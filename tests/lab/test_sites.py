@@ -13,6 +13,11 @@ from safetycheck.lab.families import paged, rate_limited, staged
 YOU = "Marisol Jean Whitlock"
 
 
+@pytest.fixture
+def town(shared_town):
+    return shared_town
+
+
 def texts(page, selector):
     return [element.text_content().strip() for element in html.fromstring(page).cssselect(selector)]
 
