@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from safetycheck.definition import Open, Results, Search
 from safetycheck.model import Listing, Outcome, Page, Profile, Reader, Reading
-from safetycheck.read import declared, merging, names, picks, proofs, structured, urls, walls
+from safetycheck.read import anchored, declared, merging, names, picks, proofs, structured, urls, walls
+from safetycheck.read.anchored import Anchored
 from safetycheck.read.declared import Rows
 from safetycheck.read.tree import MAX_CHARS, BadSelector, Tree
 
@@ -19,7 +22,7 @@ def page(page: Page, search: Search, profile: Profile) -> Reading:
     if len(page.html) > MAX_CHARS:
         return Reading(Outcome.FAILED, "the page is too large to be read")
     try:
-        return _read(page, search, profile)
+        return _results(_Question(page, search, profile))
     except BadSelector as wrong:
         return Reading(Outcome.DRIFTED, f"the definition can't be used: {wrong}")
 
@@ -32,54 +35,60 @@ def detail(page: Page, search: Search, profile: Profile, listing: Listing) -> Re
     if len(page.html) > MAX_CHARS:
         return Reading(Outcome.FAILED, "the page is too large to be read", None, (listing,))
     try:
-        return _read_detail(page, search, profile, listing)
+        return _detail(_Question(page, search, profile), listing)
     except BadSelector as wrong:
         return Reading(Outcome.DRIFTED, f"the definition can't be used: {wrong}", None, (listing,))
 
 
-def _read_detail(page: Page, search: Search, profile: Profile, listing: Listing) -> Reading:
-    tree = Tree(page.html)
-    wall = "a wall of this site's own" if proofs.holds(search.results.walls, tree) else walls.titled(tree)
-    if wall:
-        return Reading(Outcome.BLOCKED, wall, None, (listing,))
-    read = [*structured.persons(tree, page.url)]
-    if search.detail is not None and (found := declared.whole(tree, search.detail, page.url)) is not None:
-        read.insert(0, found)
-    same = [each for each in read if names.akin(each.name, listing.name)]
-    if same:
-        return Reading(Outcome.FOUND, "", same[0].reader, (_enriched(listing, same),))
-    stopped = _stopped(page, tree)
-    if stopped is not None:
-        return replace(stopped, listings=(listing,))
-    reason = "the page shows another person" if read else "name broke: the listing's own page shows none"
-    return Reading(Outcome.DRIFTED, reason, None, (listing,))
+class _Question:
+    """A page, who gave it, and whom it should be about; `known` and `around` are what the other readers see on it."""
+
+    def __init__(self, page: Page, search: Search, profile: Profile) -> None:
+        self.page = page
+        self.search = search
+        self.profile = profile
+        self.tree = Tree(page.html)
+        self.known = structured.persons(self.tree, page.url)
+
+    @cached_property
+    def around(self) -> Anchored:
+        """What can be read around the person's name."""
+        return anchored.read(self.tree, self.profile, self.page.url)
+
+    def again(self) -> None:
+        """Parse anew: rows that were read are no longer in the tree."""
+        self.tree = Tree(self.page.html)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the page is of a host that no step goes to: another tab, a redirect to an affiliate."""
+        host = urls.host_of(self.page.url)
+        asked = [urls.host_of(step.open) for step in self.search.steps if isinstance(step, Open)]
+        return bool(host and asked) and not any(urls.same_site(host, each) for each in asked)
+
+    def is_contradicted(self) -> bool:
+        """Whether somebody who fits the person is on a page that says it has nobody."""
+        wanted = names.Wanted(self.profile)
+        fitting = [each for each in self.known if wanted.is_called(names.words(each.name))]
+        return bool(fitting) or any(_fits(each, self.profile, self.page) for each in self.around.listings)
 
 
-def _enriched(listing: Listing, same: list[Listing]) -> Listing:
-    """Join what the readers found on the listing's own page with what its row had said."""
-    whole = same[0]
-    for each in (*same[1:], listing):
-        whole = merging.merge(whole, each)
-    return whole.model_copy(update={"url": listing.url or whole.url, "reader": same[0].reader})
-
-
-def _read(page: Page, search: Search, profile: Profile) -> Reading:
-    results = search.results
-    tree = Tree(page.html)
+def _results(question: _Question) -> Reading:
+    results = question.search.results
+    tree = question.tree
     if proofs.holds(results.walls, tree):
         return Reading(Outcome.BLOCKED, "a wall of this site's own")
     if proofs.holds(results.working, tree):
         return Reading(Outcome.FAILED, "still searching")
     marked = proofs.marked(results.none, tree)
-    onward = _next(tree, results, page.url)
-    known = structured.persons(tree, page.url)
-    rows = declared.rows(tree, results, page.url)
+    onward = _next(tree, results, question.page.url)
+    rows = declared.rows(tree, results, question.page.url)
     if rows.listings:
         # The rows are out of the tree now: what is said in one of them proves nothing.
-        return _contrary() if marked or proofs.said(results.none, tree) else _found(rows, known, onward)
+        return _contrary() if marked or proofs.said(results.none, tree) else _found(rows, question.known, onward)
     if rows.count:
-        tree = Tree(page.html)
-    return replace(_without_rows(page, tree, search, profile, rows.count, known), next=onward)
+        question.again()
+    return replace(_without_rows(question, rows.count), next=onward)
 
 
 def _found(rows: Rows, known: list[Listing], onward: str | None) -> Reading:
@@ -91,34 +100,28 @@ def _contrary() -> Reading:
     return Reading(Outcome.DRIFTED, "the page says both that there is nobody and that there is somebody")
 
 
-def _without_rows(page: Page, tree: Tree, search: Search, profile: Profile, nameless: int, known: list[Listing]) -> Reading:
+def _without_rows(question: _Question, nameless: int) -> Reading:
+    tree = question.tree
     wall = walls.titled(tree)
+    if not wall and question.is_foreign:
+        wall = f"sent on to another company: {urls.host_of(question.page.url)}"
     if wall:
         return Reading(Outcome.BLOCKED, wall)
-    if _is_foreign(page.url, search):
-        return Reading(Outcome.BLOCKED, f"sent on to another company: {urls.host_of(page.url)}")
-    if proofs.holds(search.results.none, tree):
-        wanted = names.Wanted(profile)
-        if any(wanted.is_called(names.words(listing.name)) for listing in known):
+    if proofs.holds(question.search.results.none, tree):
+        if question.is_contradicted():
             return _contrary()
         return Reading(Outcome.DRIFTED, "only a part of the page could be read") if tree.cut else Reading(Outcome.NONE)
-    stopped = _stopped(page, tree)
-    if stopped is not None:
-        return stopped
-    if known:
-        reason = "the definition's rows are gone" if search.results.rows else ""
-        return Reading(Outcome.FOUND, reason, Reader.STRUCTURED, tuple(known))
-    return Reading(Outcome.DRIFTED, _why(tree, search.results, nameless))
+    return _stopped(question) or _by_other_readers(question) or Reading(Outcome.DRIFTED, _why(question, nameless))
 
 
-def _stopped(page: Page, tree: Tree) -> Reading | None:
+def _stopped(question: _Question) -> Reading | None:
     """Say what stands where the answer should be: a wall, another company, a search that is not over, an error."""
+    page, tree = question.page, question.tree
     wall = walls.vendor(tree) or walls.worded(tree) or walls.denied(tree, page.status)
+    if not wall and (other := walls.leads_away(tree, page)):
+        wall = f"sends its visitors on to another company: {other}"
     if wall:
         return Reading(Outcome.BLOCKED, wall)
-    other = walls.leads_away(tree, page)
-    if other:
-        return Reading(Outcome.BLOCKED, f"sends its visitors on to another company: {other}")
     if walls.working(tree):
         return Reading(Outcome.FAILED, "still searching")
     if page.status >= 500:
@@ -126,13 +129,27 @@ def _stopped(page: Page, tree: Tree) -> Reading | None:
     return None
 
 
-def _why(tree: Tree, results: Results, nameless: int) -> str:
+def _by_other_readers(question: _Question) -> Reading | None:
+    """Read without the definition's rows. Only a definition that declares none may rest on the anchored reader."""
+    declares = question.search.results.rows is not None
+    if question.known:
+        reason = "the definition's rows are gone" if declares else ""
+        return Reading(Outcome.FOUND, reason, Reader.STRUCTURED, tuple(question.known))
+    around = question.around
+    if not around.listings or around.after_a_miss:
+        return None
+    if declares:
+        reason = "the definition's rows are gone; the person's name was found without them"
+        return Reading(Outcome.DRIFTED, reason, Reader.ANCHORED, tuple(around.listings))
+    return Reading(Outcome.FOUND, "", Reader.ANCHORED, tuple(around.listings))
+
+
+def _why(question: _Question, nameless: int) -> str:
     if nameless:
         return f"name broke: {nameless} rows, and no name in any of them"
-    if not tree.letters:
+    if not question.tree.letters:
         return "the page is empty"
-    counted = proofs.count(results.none, tree)
-    if counted:
+    if proofs.count(question.search.results.none, question.tree):
         return "the page speaks of results, and none could be read"
     return "neither listings nor the broker's own words for none were there"
 
@@ -145,8 +162,40 @@ def _next(tree: Tree, results: Results, page_url: str) -> str | None:
     return next((link for link in links if link and urls.canonical(link) != urls.canonical(page_url)), None)
 
 
-def _is_foreign(page_url: str, search: Search) -> bool:
-    """Whether the page is of a host that no step goes to: another tab, a redirect to an affiliate."""
-    host = urls.host_of(page_url)
-    asked = [urls.host_of(step.open) for step in search.steps if isinstance(step, Open)]
-    return bool(host and asked) and not any(urls.same_site(host, each) for each in asked)
+def _fits(listing: Listing, profile: Profile, page: Page) -> bool:
+    """Whether a listing has an age or a place of the person; a name alone fits nobody."""
+    ages = profile.birth.ages(page.at.date()) if profile.birth else ()
+    cities = {(names.words(place.city), place.state) for place in profile.addresses}
+    shown = {(names.words(place.city), place.state) for place in listing.addresses if place.city and place.state}
+    called = names.Wanted(profile).is_called(names.words(listing.name))
+    return called and (listing.age in ages or (listing.age is None and bool(cities & shown)))
+
+
+def _detail(question: _Question, listing: Listing) -> Reading:
+    tree, search = question.tree, question.search
+    wall = "a wall of this site's own" if proofs.holds(search.results.walls, tree) else walls.titled(tree)
+    if wall:
+        return Reading(Outcome.BLOCKED, wall, None, (listing,))
+    own = None if search.detail is None else declared.whole(tree, search.detail, question.page.url)
+    read = [*([own] if own else []), *question.known]
+    same = [each for each in read if names.akin(each.name, listing.name)]
+    stopped = None if same else _stopped(question)
+    if stopped is not None:
+        return replace(stopped, listings=(listing,))
+    if not same and (search.detail is None or listing.reader is Reader.ANCHORED):
+        same = [each for each in question.around.listings if names.akin(each.name, listing.name)][:1]
+    if same:
+        return Reading(Outcome.FOUND, "", same[0].reader, (_enriched(listing, same),))
+    reason = "the page shows another person" if read else "name broke: the listing's own page shows none"
+    return Reading(Outcome.DRIFTED, reason, None, (listing,))
+
+
+def _enriched(listing: Listing, same: Iterable[Listing]) -> Listing:
+    """Join what the readers found on the listing's own page with what its row had said."""
+    best, *others = same
+    whole = best
+    for each in (*others, listing):
+        whole = merging.merge(whole, each)
+    # What only the anchored reader saw must not lend itself the credit of the row.
+    reader = best.reader if best.reader is Reader.ANCHORED else whole.reader
+    return whole.model_copy(update={"url": listing.url or whole.url, "reader": reader})

@@ -41,9 +41,9 @@ def _is_twin(one: Listing, other: Listing) -> bool:
 
 
 def merge(one: Listing, other: Listing) -> Listing:
-    """Join two readings of one record: single values from the better reader where it has them, lists from both.
+    """Join two readings of one record: single values from the better reader where it has them, lists from `one`, then `other`.
 
-    The result names the better of the two readers; with equal readers `one` comes first.
+    The result names the better of the two readers; of two equal ones `one` is the better.
     """
     best, rest = (other, one) if _RANK[other.reader] < _RANK[one.reader] else (one, other)
     name = rest.name if _adds_to(rest.name, best.name) else best.name
@@ -51,11 +51,11 @@ def merge(one: Listing, other: Listing) -> Listing:
         name=name,
         age=rest.age if best.age is None else best.age,
         birth=best.birth or rest.birth,
-        addresses=places.merge((*best.addresses, *rest.addresses)),
-        phones=values.phones((*best.phones, *rest.phones)),
-        emails=values.emails((*best.emails, *rest.emails)),
-        relatives=values.unique((*best.relatives, *rest.relatives)),
-        aliases=tuple(alias for alias in values.unique((*best.aliases, *rest.aliases)) if alias != name),
+        addresses=places.merge((*one.addresses, *other.addresses)),
+        phones=values.phones((*one.phones, *other.phones)),
+        emails=values.emails((*one.emails, *other.emails)),
+        relatives=values.unique((*one.relatives, *other.relatives)),
+        aliases=tuple(alias for alias in values.unique((*one.aliases, *other.aliases)) if alias != name),
         url=best.url or rest.url,
         reader=best.reader,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from nicknames import NickNamer
 from rapidfuzz.distance import OSA
@@ -31,13 +32,14 @@ class Wanted:
 
     def may_be_in(self, spoken: tuple[str, ...]) -> bool:
         """Whether a family name is among the words: a quick test that lets everything through that `is_called` would."""
-        return any(
-            word in self._lasts or (len(word) >= _SLIP_FROM and any(_slip(word, last) for last in self._lasts)) for word in spoken
-        )
+        return any(self._may_be_last(word) for word in (*spoken, *(one + other for one, other in pairwise(spoken))))
 
     def is_called(self, spoken: tuple[str, ...]) -> bool:
         """Whether the words are one of the names: in either order, with initials, nicknames, middle names and slips."""
         return 1 < len(spoken) <= _MOST_WORDS and any(_is_name(spoken, first, last) for first, last in self._names)
+
+    def _may_be_last(self, word: str) -> bool:
+        return word in self._lasts or (len(word) >= _SLIP_FROM and any(_slip(word, last) for last in self._lasts))
 
 
 def akin(one: str, other: str) -> bool:
@@ -57,7 +59,12 @@ def _is_name(spoken: tuple[str, ...], first: tuple[str, ...], last: tuple[str, .
     if not first or not last:
         return False
     size = len(last)
-    for given, family in ((spoken[:-size], spoken[-size:]), (spoken[size:], spoken[:size]), (spoken[:-1], spoken[-1:])):
+    for given, family in (
+        (spoken[:-size], spoken[-size:]),
+        (spoken[size:], spoken[:size]),
+        (spoken[:-1], spoken[-1:]),
+        (spoken[:-2], spoken[-2:]),  # Quill-Feather
+    ):
         if given and len(given) <= len(first) + 2 and _is_family(family, last) and _is_given(given, first):
             return True
     return False

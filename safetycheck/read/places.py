@@ -50,6 +50,11 @@ def places(text: str) -> tuple[ListedPlace, ...]:
     return tuple(place for line in _lines(text[:_LONGEST]) for place in _in_line(line))
 
 
+def names_place(line: str) -> bool:
+    """Whether a line names a state after a place: a quick test."""
+    return _STATE.search(line) is not None
+
+
 def from_slug(href: str) -> str:
     """Return the place in a URL's path as text: `/address/12-elm-st_duluth-mn-55802` gives `12 Elm St, Duluth MN 55802`."""
     path = unquote(re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", href)).removesuffix(".html")

@@ -25,7 +25,7 @@ BLOCKS = frozenset({
     "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section", "summary",
     "table", "tbody", "tfoot", "thead", "tr", "ul",
 })  # fmt: skip
-_UNSEEN = frozenset({
+UNSEEN = frozenset({
     "head", "title", "svg", "math", "select", "datalist", "textarea", "iframe", "frame", "object", "canvas", "audio",
     "video",
 })  # fmt: skip
@@ -146,9 +146,7 @@ class Tree:
 
     def shows(self, element: Element) -> bool:
         """Whether an element is rendered, as far as attributes and usual class names tell."""
-        return not any(
-            each in self.hidden or _is_hidden_by_class(each.get("class")) for each in (element, *element.iterancestors())
-        )
+        return not any(each in self.hidden or is_hidden_by_class(each) for each in (element, *element.iterancestors()))
 
 
 @lru_cache(maxsize=4096)
@@ -183,7 +181,9 @@ def is_shown(element: Element) -> bool:
     return element.get("hidden") is None and not _NOT_SHOWN.search(element.get("style") or "")
 
 
-def _is_hidden_by_class(names: str | None) -> bool:
+def is_hidden_by_class(element: Element) -> bool:
+    """Whether a usual class name hides the element, and none shows it on wider screens."""
+    names = element.get("class")
     return bool(names) and bool(_HIDING_CLASS.search(names or "")) and not _SHOWING_CLASS.search(names or "")
 
 
@@ -207,7 +207,7 @@ def _walk(element: Element, parts: list[str], hidden: frozenset[Element], *, kee
         tag: Any = child.tag
         if tag in _RULES:
             parts.append(_BREAK)
-        elif tag not in _UNSEEN and child not in hidden:
+        elif tag not in UNSEEN and child not in hidden:
             edge = _BREAK if tag in BLOCKS else " " if tag in _CELLS else ""
             parts.append(edge)
             _walk(child, parts, hidden, keep=keep or tag == "pre")

@@ -17,7 +17,7 @@ BETWEEN = re.compile(r"[\n|•·]")
 
 _MASK = "xX*•#_"
 _SPAN = r"\d{1,3}\s?(?:s\b|\+|[-–]\s?\d{2,3})?"
-_AGE_SAID = re.compile(rf"(?i)\bage[sd]?\b\D{{0,12}}?({_SPAN})|\b(\d{{1,3}})[ -]?(?:years?|yrs?|y/o|yo)\b")
+_AGE_SAID = re.compile(rf"(?i)\bage[sd]?\b\D{{0,12}}?({_SPAN})|\b(\d{{1,3}})[ -]?(?:years?|yrs?|y/o|yo|age)\b")
 _AGE_ALONE = re.compile(r"(?<![\w$.,/-])(\d{1,3}(?:s\b|\+|\s?[-–]\s?\d{2,3}\b)?)(?![\w,/%-]|\.\d)")
 _ABOUT = re.compile(r"^(\d{1,3})\s?(s|\+|[-–]\s?\d{2,3})$")
 _BORN = re.compile(r"(?i)\b(?:born|birth(?:day|date|year)?|dob|b\.)\b")
@@ -44,13 +44,14 @@ _NO_NAME = re.compile(
     r"(?i)^(?:and|plus|\+)?\s*\+?\d*\s*(?:more|others?|(?:view|see|show)(?: all)?|less|n/?a|none|unknown|unavailable|"
     r"not available|no other.*|.*@.*|\W*)(?:\s*(?:more|others?|all))?(?:\s*[.…»>]*)$"
 )
+_DOTS = re.compile(r"\.{2,}$")
 _EDGES = " \t\n,;:|•·–—-~*…"
 
 
 def name(text: str) -> str:
     """Return a person's name on one line, without the age that may follow it; empty when it can't be one."""
     line = " ".join(text.split())[: LONGEST_NAME * 2]
-    line = _AFTER_NAME.sub("", line).strip(_EDGES)
+    line = _DOTS.sub("", _AFTER_NAME.sub("", line)).strip(_EDGES)
     if len(line) > LONGEST_NAME or not any(ch.isalpha() for ch in line) or _NO_NAME.match(line):
         return ""
     return line
@@ -77,6 +78,11 @@ def age(text: str) -> int | str | None:
     if about is None or int(about[1]) > 120:
         return None
     return "".join(token.split()).replace("–", "-")
+
+
+def says_age(text: str) -> bool:
+    """Whether a text gives an age in words: "Age 42", "42 years old"."""
+    return _AGE_SAID.search(text) is not None
 
 
 def birth(text: str) -> Birth | None:

@@ -1,0 +1,115 @@
+"""A page as numbered lines of text, and for each element the lines that it covers: what the anchored reader works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from safetycheck.read.tree import UNSEEN, Element, Tree, is_hidden_by_class
+
+# Tags that only dress a part of a word or sentence, and those that set words apart but stay on the line. Everything else,
+# unknown tags too, is taken for a block: after a redesign nobody knows what a style sheet makes of it.
+_DRESS = frozenset(
+    {"b", "i", "em", "strong", "mark", "u", "font", "sub", "sup", "wbr", "ins", "del", "s", "bdi", "bdo", "big", "tt"}
+)
+_INLINE = _DRESS | {
+    "a",
+    "span",
+    "small",
+    "label",
+    "abbr",
+    "time",
+    "cite",
+    "code",
+    "q",
+    "data",
+    "var",
+    "acronym",
+    "img",
+    "dfn",
+    "kbd",
+}
+_EDGE = "\x1f"  # stands where an element of a line begins or ends
+_LONGEST_LINE = 1_000
+_MOST_LINES = 60_000
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: its pieces of text, each with the element that holds it directly."""
+
+    pieces: list[tuple[str, Element]]
+
+    @property
+    def text(self) -> str:
+        """The whole line, white space collapsed, cut where no fact could stand any more."""
+        return " ".join(self._raw().replace(_EDGE, " ").split())[:_LONGEST_LINE]
+
+    @property
+    def listed(self) -> str:
+        """The line with a bullet between its elements: links in a row are a list, whatever stands between them."""
+        items = (" ".join(item.split()) for item in self._raw().split(_EDGE))
+        return " • ".join(item for item in items if item)[:_LONGEST_LINE]
+
+    def _raw(self) -> str:
+        return "".join(text for text, _ in self.pieces)
+
+    def openings(self) -> Iterator[str]:
+        """Yield the text of each element that stands at the line's beginning, shortest first."""
+        said = ""
+        for text, owner in self.pieces:
+            if said.strip() and owner is not self.pieces[0][1]:
+                yield " ".join(said.split())
+            said += text.replace(_EDGE, " ")
+
+
+class Outline:
+    """The lines of a page; `spans` maps each element with text to its lines, as (first, one past the last)."""
+
+    __slots__ = ("_open", "lines", "spans", "texts")
+
+    def __init__(self, tree: Tree) -> None:
+        self.lines: list[Line] = []
+        self.spans: dict[Element, tuple[int, int]] = {}
+        self._open = False
+        body = tree.root.find("body")
+        if body is not None:
+            self._walk(body, tree.hidden)
+        self.texts = [line.text for line in self.lines]
+
+    def of(self, element: Element) -> list[str]:
+        """Return the lines that an element covers."""
+        first, end = self.spans.get(element, (0, 0))
+        return self.texts[first:end]
+
+    def _walk(self, element: Element, hidden: frozenset[Element]) -> None:
+        before = len(self.lines) - self._open
+        self._say(element.text, element)
+        for child in element:
+            tag = child.tag
+            if tag not in UNSEEN and child not in hidden and not is_hidden_by_class(child) and len(self.lines) < _MOST_LINES:
+                self._enter(child, str(tag), hidden)
+            self._say(child.tail, element)
+        if len(self.lines) > before:
+            self.spans[element] = (before, len(self.lines))
+
+    def _enter(self, child: Element, tag: str, hidden: frozenset[Element]) -> None:
+        if tag not in _INLINE:
+            self._open = False
+            self._walk(child, hidden)
+            self._open = False
+            return
+        if tag not in _DRESS:
+            self._say(_EDGE, child)
+        self._walk(child, hidden)
+        if tag not in _DRESS:
+            self._say(_EDGE, child)
+
+    def _say(self, text: str | None, owner: Element) -> None:
+        if not text:
+            return
+        if self._open:
+            self.lines[-1].pieces.append((text, owner))
+        elif not text.isspace():
+            self.lines.append(Line([(text, owner)]))
+            self._open = True
