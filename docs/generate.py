@@ -1,20 +1,42 @@
-"""Write the files that are made from the code: the JSON schemas that editors use. `python docs/generate.py`."""
+"""Write what is made from the code: the JSON schemas that editors use. `python docs/generate.py`; `--check` only compares."""
 
+import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
-from safetycheck import profiles, registry
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from safetycheck import profiles, registry  # noqa: E402  # works in a checkout that is not installed
 
 
-def generated() -> dict[Path, str]:
-    """Return every generated file with the text that it must have."""
+def generated() -> dict[str, str]:
+    """Return every generated file, by its path in the checkout, with the text that it must have."""
     return {
-        ROOT / "brokers" / "schema.json": _json(registry.schema()),
-        ROOT / "docs" / "profile.schema.json": _json(profiles.schema()),
+        "brokers/schema.json": _json(registry.schema()),
+        "docs/profile.schema.json": _json(profiles.schema()),
     }
+
+
+def stale() -> list[str]:
+    """Return the paths whose text is not what the code says."""
+    return [name for name, text in generated().items() if not (ROOT / name).is_file() or (ROOT / name).read_text("utf-8") != text]
+
+
+def main() -> int:
+    """Write, or with --check compare; 1 when a file is out of date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare and write nothing")
+    if parser.parse_args().check:
+        old = stale()
+        for name in old:
+            print(f"{name} is out of date: run make docs", file=sys.stderr)
+        return 1 if old else 0
+    for name, text in generated().items():
+        (ROOT / name).write_text(text, "utf-8")
+    return 0
 
 
 def _json(value: dict[str, Any]) -> str:
@@ -22,6 +44,4 @@ def _json(value: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    for path, text in generated().items():
-        path.write_text(text, "utf-8")
-        print(path.relative_to(ROOT))
+    sys.exit(main())

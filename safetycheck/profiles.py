@@ -17,7 +17,7 @@ from safetycheck import yamlfile
 from safetycheck.errors import BadFile
 from safetycheck.match import gazetteer
 from safetycheck.model import Address, Consent, Name, NameKind, Profile
-from safetycheck.text import digits, normal
+from safetycheck.text import digits, normal, visible
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -69,17 +69,28 @@ def read_consent(text: str, name: str) -> Consent:
 
 def to_yaml(profile: Profile) -> str:
     """Write a profile as YAML that `read` reads back to the same."""
-    return str(yaml.safe_dump(_plain(profile), allow_unicode=True, sort_keys=False, width=100))
+    return str(yaml.dump(_plain(profile), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100))
 
 
 def to_json(profile: Profile) -> str:
     """Write a profile as JSON that `read` reads back to the same."""
-    return json.dumps(_plain(profile), ensure_ascii=False, indent=2) + "\n"
+    # Unescaped, YAML, which reads this too, takes some characters for line ends.
+    return visible(json.dumps(_plain(profile), ensure_ascii=False, indent=2)) + "\n"
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON schema of a profile file, for editors."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Profile.model_json_schema()}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text with odd characters in escapes: unescaped, YAML takes some of them for line ends."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=None if text.isprintable() else '"')
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def _plain(profile: Profile) -> dict[str, Any]:

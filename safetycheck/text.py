@@ -28,6 +28,16 @@ def clean(untrusted: str, limit: int = 300) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def visible(text: str) -> str:
+    r"""Return the text with every character that does not print, but the line end, as `\uXXXX`: what JSON reads back."""
+    return "".join(ch if ch == "\n" or ch.isprintable() else _escaped(ch) for ch in text)
+
+
+def _escaped(ch: str) -> str:
+    units = ch.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place : place + 2].hex()}" for place in range(0, len(units), 2))
+
+
 def squeeze(text: str) -> str:
     """Collapse runs of white space to one blank and strip the ends."""
     return _SPACE.sub(" ", text).strip()

@@ -29,10 +29,15 @@ class Document:
     lines: dict[Loc, int]
 
     def line(self, loc: Loc) -> int:
-        """Return the line of a path, or of its nearest ancestor that stands in the file."""
-        while loc and loc not in self.lines:
-            loc = loc[:-1]
-        return self.lines.get(loc, 1)
+        """Return the line of a path, or of its nearest ancestor that stands in the file.
+
+        Parts that the file lacks are passed over: a union's branch, the place in a list of one that is written without a list.
+        """
+        kept: Loc = ()
+        for part in loc:
+            if (*kept, part) in self.lines:
+                kept = (*kept, part)
+        return self.lines.get(kept, 1)
 
 
 def parse(text: str, name: str, *, error: type[BadFile] = BadFile) -> Document:
@@ -63,7 +68,7 @@ def load(model: type[Model], document: Document, *, error: type[BadFile] = BadFi
     except ValidationError as invalid:
         problems = [
             (
-                document.line(_in_file(document, each["loc"])),
+                document.line(each["loc"]),
                 ".".join(str(part) for part in each["loc"]),
                 _say(each["type"], each["msg"]),
             )
@@ -107,15 +112,6 @@ def _mapping(node: Any, loc: Loc, lines: dict[Loc, int], problems: list[tuple[in
             data[key.value] = _plain(value, (*loc, key.value), lines, problems)
             lines[(*loc, key.value)] = line
     return data
-
-
-def _in_file(document: Document, loc: Loc) -> Loc:
-    """Drop the parts of a pydantic path that name a union's branch and not a key."""
-    kept: Loc = ()
-    for part in loc:
-        if (*kept, part) in document.lines:
-            kept = (*kept, part)
-    return kept
 
 
 def _say(kind: str, message: str) -> str:

@@ -44,8 +44,7 @@ def unheard() -> int:
     # Python flushes once more at its end, and would complain.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "fileno"):
-            os.dup2(nowhere, stream.fileno())
+        os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
     return UNHEARD
 

@@ -15,7 +15,7 @@ import click
 
 from safetycheck.cli.settings import Settings
 from safetycheck.errors import UsageError
-from safetycheck.text import clean
+from safetycheck.text import clean, visible
 
 # A cell of foreign text is cut here; a column of a table is never made narrower than this.
 _LONGEST, _NARROWEST = 300, 12
@@ -119,15 +119,6 @@ def progress(settings: Settings, label: str, length: int) -> Iterator[Callable[[
         return
     with click.progressbar(length=length, label=label, file=sys.stderr, color=settings.colour) as bar:
         yield bar.update
-
-
-def visible(text: str) -> str:
-    r"""Return the text with every character that does not print, but the line end, as `\uXXXX`."""
-    return "".join(ch if ch == "\n" or ch.isprintable() else _escaped(ch) for ch in text)
-
-
-def _escaped(ch: str) -> str:
-    return "".join(f"\\u{unit:04x}" for unit in memoryview(ch.encode("utf-16-le", "surrogatepass")).cast("H"))
 
 
 def _cell(value: Cell) -> str:

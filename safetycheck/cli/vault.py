@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from safetycheck import store
+from safetycheck.cli import ledger as ledger_lines
 from safetycheck.cli import output, passphrase, vaults, veil
 from safetycheck.cli.frame import Group, group
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError, VaultError
-from safetycheck.model import Disclosure
 from safetycheck.store import Unlock
 
 _NEW_FILE = click.option(
@@ -92,28 +90,10 @@ def ledger(settings: Settings, *, person: str | None, quiet_names: bool, as_json
         lines = opened.ledger(whose)
         people = {each.id: each for each in opened.people()}
     hide = {own: str if quiet_names else veil.over(each.profile) for own, each in people.items()}
-    rows = [_line(line, hide[line.person]) for line in lines]
     if as_json:
-        output.emit_json(rows)
-        return
-    shown = [
-        [
-            line.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
-            line.host,
-            line.via,
-            line.why,
-            ", ".join(f"{each['field']} {each['value']}" for each in row["told"]) or "nothing",
-        ]
-        for line, row in zip(lines, rows, strict=True)
-    ]
-    output.table(settings, ["when", "host", "by", "why", "told"], shown)
-
-
-def _line(line: Disclosure, hide: Callable[[str], str]) -> dict[str, Any]:
-    row = line.model_dump(mode="json")
-    row["path"] = hide(row["path"])
-    row["told"] = [{"field": each.field, "value": hide(each.value)} for each in line.told]
-    return row
+        output.emit_json([ledger_lines.as_data(line, hide[line.person]) for line in lines])
+    else:
+        ledger_lines.table(settings, lines, hide)
 
 
 # --- key slots --------------------------------------------------------------------------------------------------

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-
-from cssselect import GenericTranslator, SelectorError
-from lxml import etree
 
 from safetycheck import queries
 from safetycheck.definition import (
@@ -31,6 +27,7 @@ from safetycheck.definition import (
     When,
     pattern,
 )
+from safetycheck.read import selector_problem
 
 Loc = tuple[str | int, ...]
 Found = Iterator["Problem"]
@@ -177,15 +174,6 @@ def _pick(pick: Pick, here: Loc) -> Found:
 
 
 def _selector(selector: str | None, here: Loc) -> Found:
-    if selector is not None and not _compiles(selector):
-        yield Problem(here, "is neither a CSS selector nor an XPath that can be used")
-
-
-def _compiles(selector: str) -> bool:
-    try:
-        if not re.match(r"\(*\.?/", selector):
-            selector = GenericTranslator().css_to_xpath(selector)
-        # Some mistakes show only when it is used: an unknown function, a result that is no set of nodes.
-        return isinstance(etree.XPath(selector)(etree.HTML("<p>x</p>")), list)
-    except (SelectorError, etree.XPathError):
-        return False
+    problem = selector_problem(selector) if selector is not None else ""
+    if problem:
+        yield Problem(here, problem)

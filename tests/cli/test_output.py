@@ -1,0 +1,98 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from safetycheck.cli import output
+from safetycheck.cli.settings import Settings
+
+HERE = Settings(home=Path("x"), brokers=Path("x"))
+PLAIN = Settings(home=Path("x"), brokers=Path("x"), plain=True)
+NASTY = "Ana\x1b[31m\x9b2J \u202eyeR\u202c\x07\nno\tte\u200b"
+
+
+def test_a_table_cleans_every_cell_and_keeps_figures_as_they_are(capsys):
+    output.table(HERE, ["name", "zip"], [[NASTY, "02134"], [None, 1.50]])
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.splitlines()[2:] == ["Ana yeR no te  02134", "               1.5"]
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e]", out)
+
+
+def test_an_empty_table_still_has_its_headers(capsys):
+    output.table(HERE, ["name", "zip"], [])
+    assert "name" in capsys.readouterr().out
+
+
+def test_plain_prints_one_value_a_line_and_no_empty_one(capsys):
+    output.table(PLAIN, ["name", "zip"], [[NASTY, "02134"], ["Bo", None]])
+    assert capsys.readouterr().out == "name: Ana yeR no te\nzip: 02134\n\nname: Bo\n\n"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_on_a_terminal_a_table_fits(capsys, monkeypatch, columns):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    output.table(HERE, ["a", "b", "why"], [["short", "x" * 30, "word " * 60], ["y", "z", ""]])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= columns
+
+
+def test_in_a_pipe_a_row_is_a_line(capsys):
+    output.table(HERE, ["a", "why"], [["short", "word " * 50]])
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+def test_json_loses_nothing_and_can_not_lead_a_terminal_astray(capsys):
+    value = {"name": NASTY, "emoji": "\U0001f600 é Núñez", "tag": "\U000e0041", "zip": "02134", "n": 1.5}
+    output.emit_json(value)
+    out = capsys.readouterr().out
+    assert json.loads(out) == value
+    assert all(ch == "\n" or ch.isprintable() for ch in out)
+    assert "é Núñez" in out
+
+
+def test_talk_goes_to_stderr_cleaned(capsys):
+    output.say(f"one {NASTY}\ntwo")
+    output.warn(NASTY)
+    output.heading("Part")
+    output.explain("word " * 40)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "\x1b" not in err
+    assert max(map(len, err.splitlines())) <= 80
+
+
+def test_data_is_one_line(capsys):
+    output.data(NASTY)
+    assert capsys.readouterr().out == "Ana yeR no te\n"
+
+
+def test_counted():
+    assert [output.counted(n, "name") for n in (0, 1, 2)] == ["no names", "1 name", "2 names"]
+    assert output.counted(2, "address") == "2 addresses"
+
+
+def test_progress_is_silent_in_a_pipe(capsys):
+    with output.progress(HERE, "asking", 3) as step:
+        step(3)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_is_a_bar_on_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with output.progress(HERE, "asking", 3) as step:
+        step(3)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "asking" in err
+    assert "100%" in err
+
+
+def test_progress_in_plain_is_a_line_at_every_tenth(capsys):
+    with output.progress(PLAIN, "asking", 40) as step:
+        for _ in range(40):
+            step(1)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 10
+    assert lines[-1] == "asking: 40 of 40"

@@ -1,0 +1,30 @@
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+
+from safetycheck import profiles
+from safetycheck.yamlfile import parse
+
+ROOT = Path(profiles.__file__).parent.parent
+SCRIPT = runpy.run_path(str(ROOT / "docs/generate.py"))
+
+
+@pytest.mark.parametrize("name", SCRIPT["generated"]())
+def test_what_is_made_from_the_code_is_up_to_date(name):
+    assert (ROOT / name).read_text("utf-8") == SCRIPT["generated"]()[name], "run: make docs"
+
+
+def test_a_file_that_is_out_of_date_is_named(monkeypatch, tmp_path):
+    stale = SCRIPT["stale"]
+    monkeypatch.setitem(stale.__globals__, "ROOT", tmp_path)
+    assert stale() == list(SCRIPT["generated"]())
+
+
+def test_the_schema_of_a_profile_knows_every_key_that_a_profile_takes():
+    schema = json.loads((ROOT / "docs/profile.schema.json").read_text())
+    assert set(schema["properties"]) == set(profiles.Profile.model_fields)
+    assert schema["$defs"]["Address"]["properties"].keys() >= {"from", "to", "zip"}
+    assert schema["additionalProperties"] is False
+    assert parse(json.dumps(schema), "schema").data["$schema"].startswith("https://json-schema.org")
