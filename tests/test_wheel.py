@@ -73,3 +73,12 @@ def test_the_program_finds_its_brokers_and_no_checkout(installed, elsewhere):
     assert domains == {path.stem for path in (ROOT / "brokers").glob("*.yaml")}
     where = "import safetycheck; print(safetycheck.__file__)"
     assert run(program.with_name("python"), "-c", where, cwd=elsewhere).strip() == str(package / "__init__.py")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_demo_runs_from_another_folder(installed, elsewhere):
+    program, _ = installed
+    shown = run(program, "demo", cwd=elsewhere)
+    assert "brokers were asked" in shown
+    assert list(elsewhere.iterdir()) == []
