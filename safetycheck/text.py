@@ -20,10 +20,13 @@ def clean(untrusted: str, limit: int = 300) -> str:
 
     Longer text is cut at `limit` characters and ends with an ellipsis.
     """
-    text = _INVISIBLE.sub("", _ESCAPES.sub("", untrusted))
-    text = "".join(
-        " " if unicodedata.category(ch) in {"Cc", "Zl", "Zp"} else ch for ch in text if unicodedata.category(ch) != "Cs"
-    )
+    text = untrusted
+    # Nearly all text is plain, and needs none of it.
+    if not (text.isascii() and text.isprintable()):
+        text = _INVISIBLE.sub("", _ESCAPES.sub("", text))
+        text = "".join(
+            " " if unicodedata.category(ch) in {"Cc", "Zl", "Zp"} else ch for ch in text if unicodedata.category(ch) != "Cs"
+        )
     text = squeeze(text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 

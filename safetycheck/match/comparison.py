@@ -34,7 +34,7 @@ class Prepared:
     places: tuple[tuple[Place, bool], ...]
     phones: tuple[str, ...]
     emails: tuple[str, ...]
-    relatives: tuple[Parsed, ...]
+    relatives: tuple[str, ...]
 
 
 def prepare(profile: Profile) -> Prepared:
@@ -53,7 +53,7 @@ def prepare(profile: Profile) -> Prepared:
         tuple((place_of(each.street, each.city, each.state, each.zip), each.current) for each in profile.addresses),
         profile.phones,
         profile.emails,
-        tuple(parsed for parsed in map(usual, profile.relatives) if parsed and parsed.last),
+        profile.relatives,
     )
 
 

@@ -16,7 +16,8 @@ from math import asin, cos, log2, radians, sin, sqrt
 import zipcodes
 from rapidfuzz import fuzz, process
 
-from safetycheck.text import STATES, normal
+from safetycheck.match.parse import words_of
+from safetycheck.text import STATES
 
 _PEOPLE = 331_449_281  # Census 2020, resident population of the fifty states and the District
 _EARTH_KM = 6371.0
@@ -49,7 +50,7 @@ class City:
 @lru_cache(maxsize=32768)
 def key(city: str, state: str) -> str:
     """Return the form in which two ways to write one city are equal: `St. Paul, mn` and `Saint Paul, MN`."""
-    plain = normal(city)
+    plain = " ".join(words_of(city))
     plain = _ALIASES.get(plain, plain)
     return "".join(_SHORT.get(word, word) for word in plain.split()) + "|" + state.strip().upper()
 
@@ -70,6 +71,15 @@ def suggest(city: str, state: str) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
+def is_near(one: str, other: str, km: float) -> bool:
+    """Tell whether two cities, given by their keys, are known and at most so far apart."""
+    a, b = find(one), find(other)
+    # A degree of latitude is 111 km: most pairs need no more.
+    if a is None or b is None or abs(a.latitude - b.latitude) * 111.0 > km:
+        return False
+    return _km(a, b) <= km
+
+
 def distance_km(one: str, other: str) -> float | None:
     """Return how far two cities, given by their keys, are apart as the crow flies; None where one of them is unknown."""
     if one == other:
@@ -77,6 +87,10 @@ def distance_km(one: str, other: str) -> float | None:
     a, b = find(one), find(other)
     if a is None or b is None:
         return None
+    return _km(a, b)
+
+
+def _km(a: City, b: City) -> float:
     north, south = radians(a.latitude), radians(b.latitude)
     turn = radians(b.longitude - a.longitude)
     half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(turn / 2) ** 2

@@ -23,6 +23,9 @@ _OPENERS = frozenset({"o", "d", "mc", "mac", "fitz"})
 _ASIDE = re.compile(r"[\"“”(\[]([^\"“”()\[\]]{1,60})[\"“”)\]]")
 _MAIDEN = re.compile(r"^(?:nee|née|born|formerly|aka|a\.k\.a\.)\s+", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=\w)['`](?=\w)")
+_WORD = re.compile(r"[^\W_]+")
+# Only a name with one of these, or with letters beyond ASCII, needs the slow way.
+_SPECIAL = re.compile(r"[,\"'`(\[]")
 _MOST_WORDS = 12
 
 
@@ -46,6 +49,11 @@ class Parsed:
     def joined(self) -> str:
         """All letters of the name in the order in which they were read."""
         return "".join(self.given) + self.last
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in normal form."""
+    return _WORD.findall(text.lower()) if text.isascii() else normal(text).split()
 
 
 def readings(name: str) -> tuple[Parsed, ...]:
@@ -85,30 +93,35 @@ def unusual(name: str) -> tuple[Parsed, ...]:
 
 def written(first: str, middle: str | None, last: str, suffix: str | None) -> Parsed:
     """Return a profile's name, whose parts the person has told apart."""
-    given = normal(_APOSTROPHE.sub("", unaccent(f"{first} {middle or ''}"))).split()
-    family, found = _strip(normal(_APOSTROPHE.sub("", unaccent(last))).split())
-    return _parsed(given, family, _SUFFIXES.get(normal(suffix or ""), found), (), "western")
+    given, _, _, _ = _take_apart(f"{first} {middle or ''}".replace(",", " "), strip=False)
+    family, _, found, _ = _take_apart(last.replace(",", " "))
+    return _parsed(given, family, _SUFFIXES.get(normal(suffix), found) if suffix else found, (), "western")
 
 
-def _take_apart(name: str) -> tuple[list[str], list[str], str, tuple[str, ...]]:
+def _take_apart(name: str, *, strip: bool = True) -> tuple[list[str], list[str], str, tuple[str, ...]]:
     """Return the words of a printed name, those of the family name where a comma sets it off, the generation, and asides."""
-    plain = _APOSTROPHE.sub("", unaccent(name[:300]))
+    plain = name[:300]
+    if plain.isascii() and not _SPECIAL.search(plain):
+        words = words_of(plain)[:_MOST_WORDS]
+        words, suffix = _strip(words) if strip else (words, "")
+        return words, [], suffix, ()
+    plain = _APOSTROPHE.sub("", unaccent(plain))
     asides: tuple[str, ...] = ()
     if _ASIDE.search(plain):
-        asides = tuple(word for hit in _ASIDE.findall(plain) for word in normal(_MAIDEN.sub("", hit)).split())
+        asides = tuple(word for hit in _ASIDE.findall(plain) for word in words_of(_MAIDEN.sub("", hit)))
         plain = _ASIDE.sub(" ", plain)
     suffix, parts = "", []
     for part in plain.split(","):
-        words = normal(part).split()
-        if words and all(word in _SUFFIXES or word in _LETTERS for word in words) and parts:
+        words = words_of(part)[:_MOST_WORDS]
+        if words and parts and all(word in _SUFFIXES or word in _LETTERS for word in words):
             suffix = next((_SUFFIXES[word] for word in words if word in _SUFFIXES), suffix)
         elif words:
-            words, found = _strip(words)
+            words, found = _strip(words) if strip else (words, "")
             suffix = found or suffix
             parts.append(words)
     if len(parts) > 1:
-        return [word for part in parts[1:] for word in part][:_MOST_WORDS], parts[0][:_MOST_WORDS], suffix, asides
-    return (parts[0][:_MOST_WORDS] if parts else []), [], suffix, asides
+        return [word for part in parts[1:] for word in part], parts[0], suffix, asides
+    return (parts[0] if parts else []), [], suffix, asides
 
 
 def _strip(words: list[str]) -> tuple[list[str], str]:

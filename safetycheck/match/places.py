@@ -20,6 +20,7 @@ _STREET_WORDS = {
     "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw",
 }  # fmt: skip
 _UNIT = re.compile(r"\b(?:apt|apartment|unit|ste|suite|lot|fl|floor|rm|room)\b.*$|#.*$", re.IGNORECASE)
+_WHOLE = re.compile(r"^(.{2,60}?),?\s+([A-Z]{2})(?:\s+(\d{5}))?$")
 _MASK = re.compile(r"[*•xX]{2,}|…|\.{3}|_{2,}")
 _STATE_CODES = {normal(name): code for code, name in STATES.items()}
 # From the strongest agreement to the strongest disagreement.
@@ -29,25 +30,23 @@ _RANK = {level: rank for rank, level in enumerate(_ORDER)}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in comparable form: `key` names the city, `number` and `street` are of the street, masked parts left out."""
+    """A place in comparable form: `key` names city and state (see the gazetteer), `street` is as written, `city` as printed."""
 
     key: str
     state: str
     zip: str
-    number: str
     street: str
-    shown: str
-    current: bool = False
+    city: str
 
 
 @lru_cache(maxsize=65536)
 def place_of(street: str | None, city: str | None, state: str | None, zip_code: str | None) -> Place:
-    """Bring the parts of an address to comparable form."""
-    code = _state(state)
-    number, name = _street(street or "")
-    postal = "".join(ch for ch in (zip_code or "") if ch.isdigit())[:5]
-    where = ", ".join(part for part in (clean(city or "", 60), code) if part)
-    return Place(gazetteer.key(city or "", code) if city else "", code, postal if len(postal) == 5 else "", number, name, where)
+    """Bring the parts of an address to comparable form; a city such as `Duluth, MN 55802` is taken apart."""
+    if city and not state and (whole := _WHOLE.match(city)):
+        city, state, zip_code = whole[1], whole[2], zip_code or whole[3]
+    code = state_code(state) if state else ""
+    postal = zip_code[:5] if zip_code and zip_code[:5].isdigit() else ""
+    return Place(gazetteer.key(city, code) if city else "", code, postal if len(postal) == 5 else "", street or "", city or "")
 
 
 def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPlace]) -> tuple[Evidence, ...]:
@@ -70,29 +69,28 @@ def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPl
 
 
 def _compare(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
-    same_city = bool(theirs.key) and theirs.key == mine.key
+    same_city = bool(theirs.key) and (theirs.key == mine.key or (not theirs.state and mine.key.startswith(theirs.key)))
     same_zip = bool(theirs.zip) and theirs.zip == mine.zip
-    if mine.street and theirs.street and (same_city or same_zip) and _same_street(mine, theirs):
+    if mine.street and theirs.street and (same_city or same_zip) and _same_street(mine.street, theirs.street):
         return "street"
     if same_zip:
         return "zip"
     if same_city:
         return "city" if current else "past city"
     if theirs.key:
-        distance = gazetteer.distance_km(mine.key, theirs.key)
-        if distance is not None and distance <= _METRO_KM:
+        if gazetteer.is_near(mine.key, theirs.key, _METRO_KM):
             return "metro"
     if theirs.state == mine.state:
         return "same state" if theirs.key else "state"
     return "elsewhere"
 
 
-def _same_street(mine: Place, theirs: Place) -> bool:
-    if mine.number and theirs.number and mine.number != theirs.number:
+def _same_street(mine: str, theirs: str) -> bool:
+    """Tell whether number and name of two streets agree, as far as they are shown."""
+    (number, name), (their_number, their_name) = _street(mine), _street(theirs)
+    if not number or number != their_number:
         return False
-    return bool(mine.number and theirs.number) and (
-        mine.street.startswith(theirs.street) or theirs.street.startswith(mine.street)
-    )
+    return name.startswith(their_name) or their_name.startswith(name)
 
 
 def _rarity(place: Place, level: str) -> float:
@@ -100,7 +98,7 @@ def _rarity(place: Place, level: str) -> float:
 
 
 def _evidence(level: str, place: Place) -> Evidence:
-    where = place.shown or place.zip
+    where = ", ".join(part for part in (clean(place.city, 60), clean(place.state, 20)) if part) or place.zip
     said = {
         "street": f"the street in {where} is yours",
         "zip": f"the ZIP code {place.zip} is yours",
@@ -122,8 +120,9 @@ def _share(known: int, total: int) -> Evidence:
 
 
 @lru_cache(maxsize=1024)
-def _state(state: str | None) -> str:
-    plain = normal(state or "")
+def state_code(state: str) -> str:
+    """Return the two-letter code of a state given by code or name; any other text in upper case."""
+    plain = normal(state)
     return _STATE_CODES.get(plain) or plain.upper()
 
 

@@ -17,15 +17,17 @@ _CLOSE_FIRST = frozenset({"equal", "nickname", "slip"})
 def same_person(ours: Parsed, theirs: Parsed) -> bool:
     """Tell whether two names may well be of one person: first and last agree, and neither middle nor suffix speaks against it."""
     # Most pairs are of different people, and end here.
-    if ours.last != theirs.last and ours.parts[-1][:1] not in {part[:1] for part in theirs.parts}:
+    if ours.last != theirs.last and ours.parts and ours.parts[-1][:1] not in {part[:1] for part in theirs.parts}:
         return False
     found = compare_names(ours, theirs)
     return found.last in _CLOSE_LAST and found.first in _CLOSE_FIRST and "conflict" not in {found.middle, found.suffix}
 
 
-def compare_relatives(ours: Sequence[Parsed], listed: Sequence[str]) -> Evidence:
+def compare_relatives(known: Sequence[str], listed: Sequence[str]) -> Evidence:
     """Count the relatives that the listing and the profile both name."""
-    shown = _parsed(listed)
+    if not known or not listed:
+        return Evidence("relatives", "missing")
+    ours, shown = _parsed(known), _parsed(listed)
     if not ours or not shown:
         return Evidence("relatives", "missing")
     common = [mine for mine in ours if any(same_person(mine, other) for other in shown)]
@@ -39,14 +41,18 @@ def compare_relatives(ours: Sequence[Parsed], listed: Sequence[str]) -> Evidence
     return Evidence("relatives", level, count, count, rarity=rare)
 
 
-def lists_person(people: Sequence[Parsed], ours: Sequence[Parsed], listed: Sequence[str]) -> bool:
+def lists_person(people: Sequence[Parsed], known: Sequence[str], listed: Sequence[str]) -> bool:
     """Tell whether the listing names the person among the relatives of the listed one.
 
     A relative of the profile who bears the person's own name (a father, a son) may be meant instead: then it says nothing.
     """
     shown = _parsed(listed)
+    # A look at first names spares most comparisons.
+    firsts = {name.given[0] for name in people if name.given}
+    if not any(other.given and other.given[0] in firsts for other in shown):
+        return False
     found = [name for name in people if any(_exactly(name, other) for other in shown)]
-    return any(not any(same_person(name, relative) for relative in ours) for name in found)
+    return any(not any(same_person(name, relative) for relative in _parsed(known)) for name in found)
 
 
 def _exactly(ours: Parsed, theirs: Parsed) -> bool:
@@ -58,10 +64,10 @@ def _exactly(ours: Parsed, theirs: Parsed) -> bool:
     )
 
 
-def names_relative(ours: Sequence[Parsed], listed_name: str) -> bool:
+def names_relative(known: Sequence[str], listed_name: str) -> bool:
     """Tell whether the listed name is that of a relative in the profile."""
     shown = usual(listed_name)
-    return shown is not None and any(same_person(relative, shown) for relative in ours)
+    return shown is not None and any(same_person(relative, shown) for relative in _parsed(known))
 
 
 def _parsed(listed: Iterable[str]) -> list[Parsed]:
