@@ -24,11 +24,12 @@ def words(name: str) -> tuple[str, ...]:
 class Wanted:
     """The names of one person, ready to be looked for."""
 
-    __slots__ = ("_lasts", "_names")
+    __slots__ = ("_lasts", "_names", "_own")
 
     def __init__(self, profile: Profile) -> None:
         self._names = [(words(name.first), words(name.last)) for name in profile.names]
         self._lasts = frozenset(last for _, lasts in self._names for last in (*lasts, "".join(lasts)))
+        self._own = frozenset(word for name in profile.names for word in words(name.full))
 
     def may_be_in(self, spoken: tuple[str, ...]) -> bool:
         """Whether a family name is among the words: a quick test that lets everything through that `is_called` would."""
@@ -37,6 +38,10 @@ class Wanted:
     def is_called(self, spoken: tuple[str, ...]) -> bool:
         """Whether the words are one of the names: in either order, with initials, nicknames, middle names and slips."""
         return 1 < len(spoken) <= _MOST_WORDS and any(_is_name(spoken, first, last) for first, last in self._names)
+
+    def strangers(self, spoken: tuple[str, ...]) -> str:
+        """Return the words that are in none of the names."""
+        return " ".join(word for word in spoken if word not in self._own)
 
     def _may_be_last(self, word: str) -> bool:
         return word in self._lasts or (len(word) >= _SLIP_FROM and any(_slip(word, last) for last in self._lasts))
@@ -79,7 +84,7 @@ def _is_given(shown: tuple[str, ...], first: tuple[str, ...]) -> bool:
     if "".join(shown[: len(first)]) == "".join(first):
         return True
     # Some are listed by their middle name: a whole first name may stand in second place, an initial may not.
-    return _like_first(shown[0], first[0]) or any(word == first[0] for word in shown[1:])
+    return _like_first(shown[0], first[0]) or shown[1:2] == first[:1]
 
 
 def _like_first(shown: str, wanted: str) -> bool:

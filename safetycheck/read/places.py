@@ -55,6 +55,12 @@ def names_place(line: str) -> bool:
     return _STATE.search(line) is not None
 
 
+def is_state(text: str) -> bool:
+    """Whether a text is a state and at most its ZIP code."""
+    hit = _ONLY_STATE.match(text)
+    return hit is not None and re.fullmatch(_ZIP, text[hit.end() :].rstrip(" .")) is not None
+
+
 def from_slug(href: str) -> str:
     """Return the place in a URL's path as text: `/address/12-elm-st_duluth-mn-55802` gives `12 Elm St, Duluth MN 55802`."""
     path = unquote(re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", href)).removesuffix(".html")

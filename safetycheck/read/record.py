@@ -57,7 +57,7 @@ _LIST = re.compile(r"\s*(?:[,;•·|]|\band\b|&)\s*")
 _WORD = r"(?:[^\W\d_]\.|[A-ZÀ-ÖØ-Þ][\w'’.-]*|(?:de|la|del|van|von|der|den|da|di|dos|los|le|el|al|bin|y)\b)"
 _NAME_SHAPE = re.compile(rf"^{_WORD}(?:,? {_WORD}){{1,4}}$")
 _NO_NAME = re.compile(
-    r"(?i)\b(?:view|details?|reports?|search|results?|people|persons?|records?|public|background|checks?|phones?|address|age|relatives?|"
+    r"(?i)\b(?:view|log|join|account|menu|today|now|details?|reports?|search|results?|people|persons?|records?|public|background|checks?|phones?|address|age|relatives?|"
     r"lives?|lived|free|full|more|home|about|contact|privacy|terms|login|sign|menu|sponsored|ad|located|known|sorted?|by|filter|"
     r"next|previous|last|first name|years?|old|county|avenue|email|associates?|family|possible|current|past|"
     r"criminal|marriage|property|properties|directory|click|here|all|see|show|found|unknown|deceased|opt|out|remove|policy|"
@@ -71,9 +71,14 @@ _ONLY_AGE = re.compile(r"^\(?(\d{2,3})\)?$")
 
 def looks_like_name(text: str) -> bool:
     """Whether a line has the form of a person's name and nothing else."""
-    if not 4 < len(text) < 60 or _NO_NAME.search(text) or places.names_place(text):
+    if not 4 < len(text) < 60 or is_talk(text) or places.names_place(text):
         return False
     return _NAME_SHAPE.match(unaccent(text)) is not None
+
+
+def is_talk(text: str) -> bool:
+    """Whether a text has a word that belongs to a page and not to a name."""
+    return _NO_NAME.search(text) is not None
 
 
 def label(line: str) -> tuple[Kind | None, str]:
