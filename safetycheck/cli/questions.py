@@ -23,6 +23,7 @@ must not be tied to you."""
 _OLD = """\
 Brokers keep old facts for decades, so past places, numbers and addresses are worth the time. Press Enter to skip a
 question or to end a list."""
+_ZIP = re.compile(r"[\s,]+(\d{5}(?:-\d{4})?)$")
 # To hold one field against the rules of a profile.
 _NOBODY = (Name(first="x", last="x"),)
 _CODES = {normal(name): code for code, name in STATES.items()}
@@ -86,7 +87,7 @@ def _places() -> tuple[Address, ...]:
     here = _place("Where you live now")
     if here is not None:
         street = output.ask("Street and number (to recognise a listing)") or None
-        full = _valid(Address, street=street, city=here.city, state=here.state, current=True)
+        full = _valid(Address, street=street, city=here.city, state=here.state, zip=here.zip, current=True)
         found.append(full or here)
     while (past := _place("A place where you lived before")) is not None:
         found.append(past)
@@ -95,24 +96,25 @@ def _places() -> tuple[Address, ...]:
 
 def _place(question: str) -> Address | None:
     while line := output.ask(question):
-        city, state = _split(line)
+        city, state, postcode = _split(line)
         if state is None:
             output.say("Write the city, a comma and the state: Springfield, IL")
             continue
-        place = _valid(Address, city=_known(city, state), state=state)
+        place = _valid(Address, city=_known(city, state), state=state, zip=postcode)
         if place is not None:
             return place
     return None
 
 
-def _split(line: str) -> tuple[str, str | None]:
-    """Split `Duluth, MN`, `Duluth MN` or `Duluth, Minnesota`; the state is None where there is none."""
-    city, comma, state = line.rpartition(",")
+def _split(line: str) -> tuple[str, str | None, str | None]:
+    """Split `Duluth, MN 55802`, `Duluth MN` or `Duluth, Minnesota` into city, state and ZIP code; None for what is not there."""
+    found = _ZIP.search(line)
+    region = line[: found.start()] if found else line
+    city, comma, state = region.rpartition(",")
     if not comma:
-        city, _, state = line.rpartition(" ")
-    state = re.sub(r"[\d\s-]+$", "", state).strip()
-    code = state.upper() if state.upper() in STATES else _CODES.get(normal(state))
-    return city.strip(" ,"), code
+        city, _, state = region.rpartition(" ")
+    code = state.strip().upper()
+    return city.strip(" ,"), code if code in STATES else _CODES.get(normal(state)), found[1] if found else None
 
 
 def _known(city: str, state: str) -> str:
