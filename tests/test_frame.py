@@ -2,15 +2,18 @@
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
 import safetycheck
+from safetycheck.cli import COMMANDS, cli
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -76,6 +79,34 @@ def test_make_help_lists_every_target():
     makefile = (ROOT / "Makefile").read_text()
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert set(re.findall(r"^  make (\w+)", shown, re.MULTILINE)) == set(re.findall(r"^(\w+):.*##", makefile, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md"])
+def test_every_command_of_the_program_in_the_pages_exists(page):
+    text = (ROOT / page).read_text().replace("\\\n", " ")
+    lines = re.findall(r"^ {4,}safetycheck (.+)$|`safetycheck ([^`]+)`|`(\w+ [^`]+)`", text, re.MULTILINE)
+    for line in map("".join, lines):
+        words = shlex.split(line, comments=True) if '"' not in line and "'" not in line else line.split()
+        if words[0] in COMMANDS and all(re.fullmatch(r"[\w./:<>-]+", word) for word in words):
+            _check(words, line)
+
+
+def _check(words, line):
+    command, options = cli, set()
+    for word in words:
+        if word.startswith("-"):
+            assert word in options, f"{line}: no option {word}"
+        elif isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), word)
+            assert command, f"{line}: no command {word}"
+        options |= {option for parameter in command.params for option in parameter.opts}
+
+
+def test_a_command_that_does_not_exist_would_be_seen():
+    _check(["scan", "--plan"], "scan --plan")
+    for words in (["scan", "--never"], ["vault", "never"]):
+        with pytest.raises(AssertionError):
+            _check(words, "")
 
 
 def test_ci_runs_the_command_of_the_readme():
