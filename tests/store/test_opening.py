@@ -171,6 +171,16 @@ def test_a_vault_of_a_newer_version(vault, folder, key, contents, write):
     assert after == before
 
 
+def test_a_refused_vault_keeps_what_a_crash_left_beside_it(vault, folder, tmp_path, key, contents):
+    vault._db.run("PRAGMA user_version = 99")
+    # What is on the disk now is what a crash would leave: the last write stands only in the write-ahead log.
+    shutil.copytree(folder, tmp_path / "crashed")
+    before = contents(tmp_path / "crashed")
+    assert before["vault.db-wal"]
+    refuse(NewerVault, tmp_path / "crashed", key)
+    assert contents(tmp_path / "crashed") == before
+
+
 def test_two_writers_in_one_process(vault, folder, key):
     refuse(VaultBusy, folder, key)
     vault.close()

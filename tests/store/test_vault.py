@@ -126,8 +126,13 @@ def test_deleting_a_person_leaves_the_others_and_their_chains(two, make, person,
     assert list(two.pages(person.id)) == []
     assert len(list(two.pages(other.id))) == 3
     assert two.check() == two.check_chain() == []
+    two.save_person(person, make.now)
+    two.append(make.seen())
     with pytest.raises(VaultError):
-        two._db.run("DELETE FROM events")
+        two._db.run("DELETE FROM events WHERE person = ?", person.id)
+    two.delete_person(person.id)
+    two.delete_person("nobody")
+    assert two.people() == [other]
 
 
 def test_text_that_utf8_refuses_does_not_stop_the_scan(vault, make, person):
