@@ -1,15 +1,22 @@
-"""Write what is made from the code: the JSON schemas that editors use. `python docs/generate.py`; `--check` only compares."""
+"""Write what is made from the code: the JSON schemas that editors use, and the page of commands.
+
+`python docs/generate.py` writes; with `--check` it only compares.
+"""
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import click  # noqa: E402
+
 from safetycheck import profiles, registry  # noqa: E402  # works in a checkout that is not installed
+from safetycheck.cli import cli  # noqa: E402
 
 
 def generated() -> dict[str, str]:
@@ -17,6 +24,7 @@ def generated() -> dict[str, str]:
     return {
         "brokers/schema.json": _json(registry.schema()),
         "docs/profile.schema.json": _json(profiles.schema()),
+        "docs/commands.md": _commands(),
     }
 
 
@@ -37,6 +45,23 @@ def main() -> int:
     for name, text in generated().items():
         (ROOT / name).write_text(text, "utf-8")
     return 0
+
+
+def _commands() -> str:
+    parts = ["# Commands\n\nMade from the code by `make docs`.\n"]
+    parts += [f"## {path}\n\n```text\n{text}\n```\n" for path, text in _helps(cli, "safetycheck", None)]
+    return "\n".join(parts)
+
+
+def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
+    """Yield the path and the help of a command, and of all below it."""
+    with click.Context(command, info_name=name, parent=parent, terminal_width=80) as ctx:
+        yield ctx.command_path, command.get_help(ctx)
+        if isinstance(command, click.Group):
+            for each in command.list_commands(ctx):
+                below = command.get_command(ctx, each)
+                assert below is not None
+                yield from _helps(below, each, ctx)
 
 
 def _json(value: dict[str, Any]) -> str:

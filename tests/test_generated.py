@@ -22,6 +22,13 @@ def test_a_file_that_is_out_of_date_is_named(monkeypatch, tmp_path):
     assert stale() == list(SCRIPT["generated"]())
 
 
+def test_the_page_of_commands_fits_a_terminal_and_no_summary_is_cut_off():
+    page = SCRIPT["generated"]()["docs/commands.md"]
+    assert "## safetycheck vault slots add" in page
+    assert max(map(len, page.splitlines())) <= 80
+    assert [line for line in page.splitlines() if line.startswith("  ") and line.endswith("...")] == []
+
+
 def test_the_schema_of_a_profile_knows_every_key_that_a_profile_takes():
     schema = json.loads((ROOT / "docs/profile.schema.json").read_text())
     assert set(schema["properties"]) == set(profiles.Profile.model_fields)

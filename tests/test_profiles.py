@@ -94,7 +94,7 @@ def test_json_is_read_too_however_it_is_written():
 
 SECRET = ("Zenobia", "Marrowfield", "Vetchling", "5550142")
 WRONG = {
-    "unknown key": ("names: [{first: Zenobia, lsat: Marrowfield}]\n", 1, "names.1", "not known here; do you mean last?"),
+    "unknown key": ("names: [{first: Zenobia, laast: Marrowfield}]\n", 1, "names.1", "not known here; do you mean last?"),
     "a value as a key": (MINIMAL + "Zenobia Marrowfield: 77 Vetchling Way\n", 2, "", "not known here"),
     "a value as a key below": (MINIMAL + "birth: {Zenobia: 1984}\n", 2, "birth", "not known here"),
     "a value as a key twice": (MINIMAL + "birth: {Zenobia: 1, Zenobia: 2}\n", 2, "", "stands twice"),

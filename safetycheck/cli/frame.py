@@ -77,6 +77,12 @@ class Group(_TakesShared, click.Group):
 
     command_class = Command
 
+    def format_commands(self, ctx: click.Context, formatter: HelpFormatter) -> None:
+        """List the commands, each with its whole first sentence."""
+        below = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(300)) for name, each in below.items() if each is not None])
+
 
 def command(name: str | None = None, **attributes: Any) -> Callable[[Callable[..., Any]], Command]:
     """Make a command that stands for itself; those of a group are made with `@group.command`."""

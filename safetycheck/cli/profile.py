@@ -70,10 +70,10 @@ def edit(settings: Settings, *, person: str | None) -> None:
 @_JSON
 @click.pass_obj
 def import_(settings: Settings, file: str, *, consent_: str | None, person: str | None, as_json: bool) -> None:
-    """Read a profile from a YAML or JSON FILE, or from standard input with "-".
+    """Read a profile from a file, and the consent to keep it.
 
-    "--consent self" says that the profile is yours. For anybody else FILE records their consent: who gave it, what it
-    covers, until when, how it was given and how it can be withdrawn.
+    FILE is YAML or JSON; "-" is standard input. "--consent self" says that the profile is yours. For anybody else it
+    names a file with their consent: who gave it, what it covers, until when, how it was given and how it can be withdrawn.
     """
     if consent_ is None and person is None:
         raise NeedsConsent(
@@ -103,7 +103,7 @@ def import_(settings: Settings, file: str, *, consent_: str | None, person: str 
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write a new file that only you can read.")
 @click.pass_obj
 def export(settings: Settings, *, person: str | None, form: str, out: Path | None) -> None:
-    """Write a profile as YAML or JSON, quiet names included, for "profile import" elsewhere."""
+    """Write a profile as YAML or JSON, for "profile import" elsewhere. Quiet names are in it."""
     whose = vaults.profile(settings, person)
     text = profiles.to_yaml(whose) if form == "yaml" else profiles.to_json(whose)
     if out is None:
@@ -145,7 +145,7 @@ def check(settings: Settings, file: str | None, *, person: str | None, as_json: 
 
 @profile.command()
 def schema() -> None:
-    """Print the JSON schema of a profile file, for editors that check while you type."""
+    """Print the JSON schema of a profile file, for editors."""
     output.emit_json(profiles.schema())
 
 

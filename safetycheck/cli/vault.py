@@ -57,7 +57,7 @@ def passphrase_(settings: Settings, *, new_passphrase_file: Path | None, recover
 @_NEW_FILE
 @click.pass_obj
 def export(settings: Settings, folder: Path, *, new_passphrase_file: Path | None) -> None:
-    """Copy everything into a new vault in FOLDER, with a passphrase and a key of its own."""
+    """Copy everything into a new vault in FOLDER. The copy has a passphrase and a key of its own."""
     with vaults.opened(settings, write=False) as opened:
         opened.export(folder, _fresh(new_passphrase_file), now())
     output.say(f"The copy is in {folder}. Use it with --home.")

@@ -160,7 +160,7 @@ def test_self_is_self_and_others_are_others(run, vault, key, other_file, consent
 
 def test_a_profile_that_can_not_be_read_says_where_and_changes_nothing(run, vault, key, tmp_path, look):
     bad = tmp_path / "bad.yaml"
-    bad.write_text("names: [{first: Zenobia, lsat: Marrowfield}]\n")
+    bad.write_text("names: [{first: Zenobia, laast: Marrowfield}]\n")
     done = run("profile", "import", bad, "--consent", "self", "--passphrase-file", key)
     assert done.exit_code == 4
     assert f"{bad}:1: names.1: this key is not known here; do you mean last?" in done.stderr
@@ -307,6 +307,25 @@ def test_check_of_a_file_and_a_person_is_wrong_usage(run, profile_file):
 
 def test_schema(run):
     assert json.loads(run("profile", "schema").stdout) == profiles.schema()
+
+
+def test_at_debug_no_value_stands_in_what_is_said(run, vault, key, profile_file, consent_file, tmp_path):
+    (tmp_path / "bad.yaml").write_text("names: [{first: Zenobia, laast: Marrowfield}]\nphones: [Larkspurne]\n")
+    calls = [
+        ["profile", "import", profile_file, "--consent", "self"],
+        ["profile", "import", tmp_path / "bad.yaml", "--consent", "self"],
+        ["profile", "import", profile_file, "--consent", consent_file()],
+        ["profile", "show"],
+        ["profile", "export"],
+        ["profile", "check"],
+        ["profile", "check", tmp_path / "bad.yaml"],
+        ["consent", "list"],
+        ["consent", "withdraw", "--person", "1"],
+        ["vault", "ledger"],
+    ]
+    for call in calls:
+        told = run(*call, "-v", "--passphrase-file", key).stderr
+        assert not any(secret in told for secret in SECRETS), call
 
 
 # --- edit -------------------------------------------------------------------------------------------------------
