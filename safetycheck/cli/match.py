@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
-from functools import lru_cache
+from datetime import datetime
+from functools import cache, lru_cache
 
 import click
 from pydantic import Field, ValidationError
 
 from safetycheck import match as matching
 from safetycheck.cli import files, output, settings, vaults
+from safetycheck.cli.frame import command
 from safetycheck.cli.settings import Settings
 from safetycheck.errors import BadFile
 from safetycheck.model import Listing, Profile, Strict
@@ -25,13 +26,13 @@ class _Line(Strict):
     listing: Listing
 
 
-@click.command
+@command()
 @click.argument("file", metavar="FILE.jsonl")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Reckon ages on this date.")
 @click.option("--person", metavar="ID", help="Whose profile, where a line has none (see profile show).")
 @click.pass_obj
-def match(settings_: Settings, file: str, *, as_json: bool, today: date | None, person: str | None) -> None:
+def match(settings_: Settings, file: str, *, as_json: bool, today: datetime | None, person: str | None) -> None:
     """Say of each listing in FILE whether it is the person, how likely, and why.
 
     FILE holds one JSON object a line: {"id": ..., "listing": {...}, "profile": {...}}. The listing is as `broker try`
@@ -39,10 +40,10 @@ def match(settings_: Settings, file: str, *, as_json: bool, today: date | None, 
     """
     lines = list(_lines(file))
     day = today.date() if today else settings.now().date()
-    own = None if all(line.profile for line in lines) else vaults.profile(settings_, person)
+    own = cache(lambda: vaults.profile(settings_, person))
     rows = []
     for line in lines:
-        found = matching.compare(line.listing, line.profile or own, day)
+        found = matching.compare(line.listing, line.profile or own(), day)
         if as_json:
             click.echo(
                 json.dumps(
