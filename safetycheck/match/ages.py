@@ -10,6 +10,7 @@ from functools import lru_cache
 from safetycheck.match.evidence import Evidence
 from safetycheck.model import Birth, Listing
 
+_MISSING = Evidence("age", "missing")
 _OLDEST = 120
 _DECADE = re.compile(r"(\d{2,3})\s*['’]?s\b")
 _SPAN = re.compile(r"(\d{1,3})\s*(?:-|–|—|to|and)\s*(\d{1,3})")
@@ -45,12 +46,12 @@ def parse_age(age: int | str) -> Ages | None:
 def compare_ages(birth: Birth | None, listing: Listing, today: date) -> Evidence:
     """Compare a listing's birth or age with the person's birth."""
     if birth is None:
-        return Evidence("age", "missing")
+        return _MISSING
     if listing.birth is not None:
         return _births(birth, listing.birth)
     shown = parse_age(listing.age) if listing.age is not None else None
     if shown is None:
-        return Evidence("age", "missing")
+        return _MISSING
     fitting = birth.ages(today)
     level = level_of(fitting[0], fitting[-1], shown)
     said = f"age {shown.low}" if shown.is_exact else f"age {shown.low} to {shown.high}"

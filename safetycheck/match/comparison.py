@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from safetycheck.match import reasons
@@ -19,8 +19,6 @@ from safetycheck.match.relatives import compare_relatives, lists_person, names_r
 from safetycheck.match.weights import table
 from safetycheck.model import Birth, Listing, Match, Profile, Reader
 from safetycheck.text import normal
-
-_NO_NAME = frozenset({"differs", "missing", "initial"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +84,52 @@ def judge(listing: Listing, person: Prepared, today: date, namesakes: int = 0) -
 
 def bears_name(listing: Listing, person: Prepared) -> bool:
     """Tell whether the name on a listing may be the person's."""
-    return _is_person(best_name((listing.name,), person))
+    found = best_name((listing.name,), person)
+    return found is not None and found.is_person
 
 
-def best_name(printed: Iterable[str], person: Prepared) -> NameLevels | None:
+def best_name(printed: Sequence[str], person: Prepared) -> NameLevels | None:
     """Return how the best of the printed names agrees with the best of the profile's names; None where no name is printed.
 
     Unusual readings, such as the family name first without a comma, are tried only where the usual one agrees with no name.
     """
-    names = tuple(printed)
-    best = _best(((theirs,) if (theirs := usual(name)) else () for name in names), person)
-    if best is not None and best.last == "equal" and best.first == "equal":
-        return best
-    other = _best((unusual(name) for name in names), person)
-    return max((found for found in (best, other) if found), key=_bits, default=None)
+    found = [
+        compare_names(ours, theirs, person.former)
+        for theirs in map(usual, printed) if theirs
+        for ours in person.names
+    ]  # fmt: skip
+    if not any(each.is_equal for each in found):
+        found += [
+            compare_names(ours, theirs, person.former) for name in printed for theirs in unusual(name) for ours in person.names
+        ]
+    return found[0] if len(found) == 1 else _best(found)
 
 
-def _best(readings: Iterable[tuple[Parsed, ...]], person: Prepared) -> NameLevels | None:
-    found = (compare_names(ours, theirs, person.former) for each in readings for theirs in each for ours in person.names)
-    return max(found, key=_bits, default=None)
+def _best(found: Sequence[NameLevels]) -> NameLevels | None:
+    """Return the best agreement of first and last name, with what all agreeing names say about middle name and generation.
 
-
-def _bits(found: NameLevels) -> tuple[float, float, str]:
+    A short form of the name among the aliases doesn't hide that another middle name is printed.
+    """
     bits = table().bits
-    return (
-        bits("last", found.last).stranger + bits("first", found.first).stranger,
-        bits("middle", found.middle).stranger + bits("suffix", found.suffix).stranger,
-        found.theirs.joined,  # only to break a tie always in the same way
-    )
+
+    def key(each: NameLevels) -> tuple[float, str]:
+        return bits("last", each.last).stranger + bits("first", each.first).stranger, each.theirs.joined
+
+    best = max(found, key=key, default=None)
+    if best is None or not best.is_person:
+        return best
+    agreeing = [each for each in found if each.is_person]
+    middle = _strongest("middle", agreeing)
+    return replace(best, middle=middle.middle, suffix=_strongest("suffix", agreeing).suffix, by_middle=middle.by_middle)
+
+
+def _strongest(field: str, found: Sequence[NameLevels]) -> NameLevels:
+    """Return where the field agrees best; where it agrees nowhere, where it conflicts most."""
+    bits = table().bits
+    best = max(found, key=lambda each: bits(field, getattr(each, field)).stranger)
+    if bits(field, getattr(best, field)).stranger > 0:
+        return best
+    return min(found, key=lambda each: bits(field, getattr(each, field)).stranger)
 
 
 def _name_evidence(found: NameLevels | None, shown: str) -> tuple[Evidence, ...]:
@@ -130,19 +146,15 @@ def _name_evidence(found: NameLevels | None, shown: str) -> tuple[Evidence, ...]
 
 def _rarity(found: NameLevels) -> float:
     """Return what the agreeing name is worth above an average one; of two ways to write it the commoner counts."""
-    if found.last in _NO_NAME or found.first in _NO_NAME:
+    if not found.is_person or "initial" in {found.first, found.last} or not found.theirs.given:
         return 0.0
-    first = min(map(first_bits, {found.ours.given[0], found.theirs.given[0]})) if found.theirs.given else 0.0
+    first = min(first_bits(found.ours.given[0]), first_bits(found.theirs.given[0]))
     return table().rarity("name", first + min(last_bits(found.ours.last), last_bits(found.theirs.last or found.ours.last)))
-
-
-def _is_person(name: NameLevels | None) -> bool:
-    return name is not None and name.last not in {"differs", "missing"} and name.first not in {"differs", "missing"}
 
 
 def _family_evidence(listing: Listing, person: Prepared, name: NameLevels | None) -> Iterable[Evidence]:
     """Yield what says that the listed one is a relative of the person."""
-    bears_it = _is_person(name)
+    bears_it = name is not None and name.is_person
     if not bears_it and names_relative(person.relatives, listing.name):
         yield Evidence("is relative", "yes", *reasons.is_relative(listing.name))
     if lists_person(person.names, person.relatives, listing.relatives):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from safetycheck.match.evidence import Evidence
 
+_NO_PHONE = Evidence("phone", "missing")
+_NO_EMAIL = Evidence("email", "missing")
 _SHOWN_ENOUGH = 6
 _LEVELS = ("equal", "mask fits", "mask hardly fits", "differs")
 # What brokers put in the place of a hidden character.
@@ -36,7 +38,7 @@ def compare_phones(ours: Sequence[str], theirs: Sequence[str]) -> Evidence:
     mine = [phone_pattern(phone) for phone in ours]
     shown = [pattern for pattern in map(phone_pattern, theirs) if len(pattern) - pattern.count("?") >= 3]
     if not mine or not shown:
-        return Evidence("phone", "missing")
+        return _NO_PHONE
     level = _best(_phones(one, other) for one in mine for other in shown)
     return _said("phone", "a phone number", level)
 
@@ -46,7 +48,7 @@ def compare_emails(ours: Sequence[str], theirs: Sequence[str]) -> Evidence:
     mine = [email.strip().casefold() for email in ours]
     shown = [email.strip().casefold() for email in theirs if "@" in email]
     if not mine or not shown:
-        return Evidence("email", "missing")
+        return _NO_EMAIL
     return _said("email", "an e-mail address", _best(_emails(one, other) for one in mine for other in shown))
 
 

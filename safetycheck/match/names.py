@@ -8,10 +8,16 @@ from safetycheck.match import nicknames
 from safetycheck.match.parse import Parsed
 from safetycheck.match.spelling import is_slip
 
+_GOOD = frozenset({"equal", "turned"})
+_NO_NAME = frozenset({"differs", "missing"})
+
 
 @dataclass(frozen=True, slots=True)
 class NameLevels:
-    """How one printed name agrees with one name of the profile, part by part. `words` are what was compared, for the reasons."""
+    """How a printed name agrees with a name of the profile, part by part.
+
+    `theirs` and `ours` are the readings that were compared; `by_middle` are the two middle names, ours first.
+    """
 
     last: str
     first: str
@@ -19,11 +25,17 @@ class NameLevels:
     suffix: str
     theirs: Parsed
     ours: Parsed
+    by_middle: tuple[str, str] = ("", "")
 
     @property
-    def levels(self) -> tuple[tuple[str, str], ...]:
-        """The parts as (field, level)."""
-        return (("last", self.last), ("first", self.first), ("middle", self.middle), ("suffix", self.suffix))
+    def is_equal(self) -> bool:
+        """Whether first and last name are the same."""
+        return self.last == "equal" and self.first == "equal"
+
+    @property
+    def is_person(self) -> bool:
+        """Whether the name may be the person's."""
+        return self.last not in _NO_NAME and self.first not in _NO_NAME
 
 
 def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozenset()) -> NameLevels:
@@ -31,13 +43,22 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
 
     `former` are the family names of the person's other names: one of them in the middle of a name is no conflict.
     """
-    if theirs.joined == ours.joined or (not theirs.last and theirs.joined == ours.last + "".join(ours.given)):
-        return NameLevels("equal", "equal", "equal" if len(ours.given) > 1 else "none", _suffix(ours, theirs), theirs, ours)
     last = _last(ours, theirs)
     first, rest = _first(ours, theirs)
+    if (last not in _GOOD or first != "equal") and _same_letters(ours, theirs):
+        return NameLevels("equal", "equal", "equal" if len(ours.given) > 1 else "none", _suffix(ours, theirs), theirs, ours)
     if last == "equal" and theirs.order == "turned":
         last = "turned"
-    return NameLevels(last, first, _middle(ours.given[1:], rest, former), _suffix(ours, theirs), theirs, ours)
+    mine = ours.given[1:]
+    return NameLevels(
+        last, first, _middle(mine, rest, former), _suffix(ours, theirs), theirs, ours, (" ".join(mine), " ".join(rest))
+    )
+
+
+def _same_letters(ours: Parsed, theirs: Parsed) -> bool:
+    """Tell whether the names are written with the same letters, blanks apart, in Western order or family name first."""
+    shown = theirs.joined
+    return shown == ours.joined or shown == ours.last + "".join(ours.given) or shown == "".join(ours.given[:1]) + ours.last
 
 
 def _last(ours: Parsed, theirs: Parsed) -> str:

@@ -152,5 +152,7 @@ def _end_of_first_family(words: list[str]) -> int:
 
 
 def _parsed(given: list[str], family: list[str], suffix: str, asides: tuple[str, ...], order: str) -> Parsed:
+    if len(family) == 1:
+        return Parsed(tuple(given), family[0], (family[0],), suffix, asides, order)
     parts = tuple(word for word in family if word not in PARTICLES and word not in _OPENERS) or tuple(family)
     return Parsed(tuple(given), "".join(family), parts, suffix, asides, order)

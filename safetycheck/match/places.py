@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from safetycheck.match import gazetteer
 from safetycheck.match.evidence import Evidence
 from safetycheck.match.weights import table
-from safetycheck.model import Address, ListedPlace
+from safetycheck.model import ListedPlace
 from safetycheck.text import STATES, clean, normal
 
+_MISSING = Evidence("place", "missing")
 _METRO_KM = 60.0
 _STREET_WORDS = {
     "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "drive": "dr", "lane": "ln", "boulevard": "blvd", "court": "ct",
@@ -25,6 +26,8 @@ _MASK = re.compile(r"[*•xX]{2,}|…|\.{3}|_{2,}")
 _STATE_CODES = {normal(name): code for code, name in STATES.items()}
 # From the strongest agreement to the strongest disagreement.
 _ORDER = ("street", "zip", "city", "past city", "metro", "state", "same state", "elsewhere")
+_KNOWN = frozenset({"street", "zip", "city", "past city"})
+_UNKNOWN = frozenset({"same state", "elsewhere"})
 _RANK = {level: rank for rank, level in enumerate(_ORDER)}
 
 
@@ -57,15 +60,16 @@ def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPl
         if place.key or place.state or place.zip
     ]
     if not ours or not theirs:
-        return (Evidence("place", "missing"),)
-    best = [min((_compare(mine, current, place) for mine, current in ours), key=_RANK.__getitem__) for place in theirs]
-    top = min(range(len(theirs)), key=lambda at: (_RANK[best[at]], -_rarity(theirs[at], best[at])))
-    evidence = [_evidence(best[top], theirs[top])]
-    distinct = {place.key: level for place, level in zip(theirs, best, strict=True) if place.key}
-    known = sum(_RANK[level] <= _RANK["metro"] for level in distinct.values())
-    if known and len(distinct) > 1:
-        evidence.append(_share(known, len(distinct)))
-    return tuple(evidence)
+        return (_MISSING,)
+    levels = [min((_compare(mine, current, place) for mine, current in ours), key=_RANK.__getitem__) for place in theirs]
+    top = max(range(len(theirs)), key=lambda at: _bits(levels[at], theirs[at]))
+    share = _share(theirs, levels)
+    return (_evidence(levels[top], theirs[top]), *share)
+
+
+def _bits(level: str, place: Place) -> tuple[float, int, str]:
+    # Level and name only break a tie always in the same way.
+    return table().bits("place", level).stranger + _rarity(place, level), -_RANK[level], place.key
 
 
 def _compare(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
@@ -94,7 +98,7 @@ def _same_street(mine: str, theirs: str) -> bool:
 
 
 def _rarity(place: Place, level: str) -> float:
-    return table().rarity("place", gazetteer.bits(place.key)) if place.key and level in {"city", "past city"} else 0.0
+    return table().rarity("place", gazetteer.bits(place.key)) if place.key and level in {"zip", "city", "past city"} else 0.0
 
 
 def _evidence(level: str, place: Place) -> Evidence:
@@ -109,14 +113,20 @@ def _evidence(level: str, place: Place) -> Evidence:
         "same state": f"{where} is unknown to your profile, in a state of yours",
         "elsewhere": f"{where} is unknown to your profile",
     }[level]
-    plain = "a place is unknown to your profile" if level in {"same state", "elsewhere"} else "a place fits your profile"
+    plain = "a place is unknown to your profile" if level in _UNKNOWN else "a place fits your profile"
     return Evidence("place", level, said, plain, rarity=_rarity(place, level))
 
 
-def _share(known: int, total: int) -> Evidence:
-    level = "all" if known == total else "most" if known * 2 >= total else "some"
-    said = f"your profile knows {known} of {total} places"
-    return Evidence("places known", level, said, said)
+def _share(places: Sequence[Place], levels: Sequence[str]) -> tuple[Evidence, ...]:
+    """Say how many of several cities the profile knows, where it knows one; a city near one of the person's counts neither way."""
+    known = {place.key for place, level in zip(places, levels, strict=True) if place.key and level in _KNOWN}
+    unknown = {place.key for place, level in zip(places, levels, strict=True) if place.key and level in _UNKNOWN} - known
+    total = len(known) + len(unknown)
+    if not known or total < 2:
+        return ()
+    level = "all" if not unknown else "most" if len(known) * 2 >= total else "some"
+    said = f"your profile knows {len(known)} of {total} places"
+    return (Evidence("places known", level, said, said),)
 
 
 @lru_cache(maxsize=1024)

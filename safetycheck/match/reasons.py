@@ -70,7 +70,7 @@ _SUFFIX_AS_WRITTEN = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "I
 
 def _of_middle(found: NameLevels) -> tuple[str, str]:
     if found.middle == "conflict":
-        mine, other = " ".join(found.ours.given[1:]).title(), " ".join(found.theirs.given[1:]).title()
+        mine, other = (word.title() for word in found.by_middle)
         kind = "initial" if len(other) == 1 else "name"
         return f"middle {kind} {clean(other, 60)} conflicts with {mine}", f"the middle {kind} conflicts with yours"
     if found.middle in {"equal", "initial"}:

@@ -10,6 +10,7 @@ from safetycheck.match.names import compare_names
 from safetycheck.match.parse import Parsed, usual
 from safetycheck.match.weights import table
 
+_MISSING = Evidence("relatives", "missing")
 _CLOSE_LAST = frozenset({"equal", "slip"})
 _CLOSE_FIRST = frozenset({"equal", "nickname", "slip"})
 
@@ -26,10 +27,10 @@ def same_person(ours: Parsed, theirs: Parsed) -> bool:
 def compare_relatives(known: Sequence[str], listed: Sequence[str]) -> Evidence:
     """Count the relatives that the listing and the profile both name."""
     if not known or not listed:
-        return Evidence("relatives", "missing")
+        return _MISSING
     ours, shown = _parsed(known), _parsed(listed)
     if not ours or not shown:
-        return Evidence("relatives", "missing")
+        return _MISSING
     common = [mine for mine in ours if any(same_person(mine, other) for other in shown)]
     if not common:
         return Evidence(

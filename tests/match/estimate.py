@@ -44,7 +44,7 @@ _SMOOTH = 10.0
 _LESS = {
     ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
     ("relatives", "one"): (0.0, 4.0), ("middle", "conflict"): (-4.5, 0.0), ("suffix", "conflict"): (-6.0, 0.0),
-    ("place", "elsewhere"): (-5.0, 0.0), ("first", "shared nickname"): (-3.5, 0.0), ("places known", "some"): (-3.0, 0.0),
+    ("place", "elsewhere"): (-5.0, 0.0), ("first", "shared nickname"): (-3.5, 0.0), ("places known", "some"): (-3.0, 0.0), ("places known", "all"): (0.0, 3.0),
 }  # fmt: skip
 # A weaker way to write a name counts at least this much less than the next better one.
 _STEP = {"first": 0.5, "last": 0.5}
