@@ -1,7 +1,7 @@
 """The format of a broker's definition: who the broker is, how it is asked, how its answer is read.
 
 A definition is data. It can't run code, reach a host that it doesn't declare, or learn a field that its templates don't name.
-`python -m docs.schema` writes `brokers/schema.json` from these models.
+`python docs/generate.py` writes `brokers/schema.json` from these models.
 """
 
 from __future__ import annotations
