@@ -136,7 +136,7 @@ def test_a_consent_is_read():
 
 def test_a_consent_that_lacks_something_says_what_it_has_to_hold():
     with pytest.raises(BadFile, match="until: this key is missing") as wrong:
-        profiles.read_consent(CONSENT.replace("until", "untill").replace("untill: 2027-11-01\n", ""), "c.yaml")
+        profiles.read_consent(CONSENT.replace("until: 2027-11-01\n", ""), "c.yaml")
     assert "withdraw" in wrong.value.hint
     assert "Tobiah" not in wrong.value.message
 

@@ -1,5 +1,10 @@
 import json
+import os
+import signal
 import stat
+import subprocess
+import sys
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +13,7 @@ import pytest
 from safetycheck import events, profiles
 from safetycheck.errors import NeedsConsent
 
+ROOT = Path(profiles.__file__).parent.parent
 SECRETS = ("Zenobia", "Marrowfield", "Larkspurne", "Vetchling", "555-0142", "5550142", "Tobiah", "zenobia@")
 OTHER = "names: [{first: Quillan, last: Brackwater}]\nbirth: {year: 1990}\n"
 
@@ -399,6 +405,22 @@ def test_what_the_editor_left_is_overwritten_before_it_is_removed(run, vault, ke
     editor(f'echo "# x" >> "$1"; ln "$1" {tmp_path}/link')
     assert run("profile", "edit", "--passphrase-file", key).exit_code == 0
     assert set((tmp_path / "link").read_bytes()) == {0}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_no_file_is_left_when_the_program_is_ended_while_the_editor_is_open(vault, key, editor, number):
+    notes = editor('echo ready >> "$0.notes"; while kill -0 $PPID 2>/dev/null; do sleep 0.05; done')
+    words = [sys.executable, "-m", "safetycheck", "profile", "edit", "--passphrase-file", str(key)]
+    with subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL) as program:
+        ready = Path(f"{os.environ['VISUAL']}.notes")
+        while not ready.exists():
+            assert program.poll() is None
+            time.sleep(0.02)
+        file = Path(notes.read_text().split()[0])
+        assert file.exists()
+        program.send_signal(number)
+        assert program.wait(timeout=30) == 128 + number
+    assert not file.parent.exists()
 
 
 def test_without_a_folder_in_memory_the_disk_is_warned_of(run, vault, key, editor, monkeypatch):
