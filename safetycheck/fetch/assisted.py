@@ -37,7 +37,7 @@ class AssistedVisit(BrowserVisit):
         """Do as many steps as can be done, and look again and again until the page is the answer."""
         say = errand.say or _silence
         left: list[Step] = [Open(open=errand.url)] if errand.url else list(errand.query.steps)
-        walker = Walker(page, self.guard, self.told, errand.gate.give)
+        walker = Walker(page, self.guard, errand.gate)
         say("A window has opened. Where the site asks you something, answer it there; we read on by ourselves.")
         try:
             async with asyncio.timeout(self.patience):

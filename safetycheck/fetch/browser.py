@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -31,18 +34,23 @@ _SWITCHES = (
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--disable-quic",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--dns-prefetch-disable",
     "--no-pings",
     "--disable-domain-reliability",
-    "--disable-client-side-phishing-detection",
     "--disable-notifications",
     "--deny-permission-prompts",
+    # What a shared worker sends is seen by no page's DevTools session.
+    "--disable-shared-workers",
     # One process for all frames of a page, so that one DevTools session sees the redirects of them all. A context shows
     # hosts of one broker only.
     "--disable-site-isolation-trials",
 )
+# What has no switch: no page is fetched on the guess that it will be wanted (2: never), and no address is told by WebRTC.
+_PREFERENCES = {
+    "net": {"network_prediction_options": 2},
+    "webrtc": {"ip_handling_policy": "disable_non_proxied_udp"},
+}
+_WINDOW = "<h1>safetycheck</h1><p>The site opens in a window of its own. Please leave this one open.</p>"
 # A hung page may not even close; then its context is closed, then the browser. In seconds.
 _CLOSE = 3.0
 # What may come through the wire for one page with all its pieces, in pages.
@@ -99,6 +107,7 @@ class BrowserWay:
         # A name for each run, so that two runs share no Tor circuit.
         self._run = uuid4().hex
         self._browser: Browser | None = None
+        self._folder: TemporaryDirectory[str] | None = None
         self._launching = asyncio.Lock()
 
     @asynccontextmanager
@@ -121,7 +130,7 @@ class BrowserWay:
         async with self._launching:
             if self._browser is None or not self._browser.is_connected():
                 self._browser = await self._launch()
-        return await self._browser.new_context(
+        context = await self._browser.new_context(
             proxy={"server": proxy.url},
             accept_downloads=False,
             service_workers="block",
@@ -129,30 +138,44 @@ class BrowserWay:
             locale="en-US",
             no_viewport=not self.headless,
         )
+        # Playwright's block is a function that a page can go around.
+        await context.add_init_script("delete Navigator.prototype.serviceWorker")
+        return context
 
     async def close(self) -> None:
         """End the browser, whatever its pages do."""
         browser, self._browser = self._browser, None
         if browser:
-            with suppress(TimeoutError, Error):
-                async with asyncio.timeout(_CLOSE):
-                    await browser.close()
+            await _within(_CLOSE, browser.close())
+        if self._folder:
+            self._folder.cleanup()
 
     async def _launch(self) -> Browser:
         pinned = await pins(self.policy)
-        switches = [*_SWITCHES, f"--ignore-certificate-errors-spki-list={','.join(pinned)}"] if pinned else [*_SWITCHES]
+        # A profile of our own making, because some of what must be off can only be switched off by preferences.
+        self._folder = TemporaryDirectory(prefix="safetycheck-", ignore_cleanup_errors=True)
+        profile = Path(self._folder.name) / "Default"
+        profile.mkdir()
+        (profile / "Preferences").write_text(json.dumps(_PREFERENCES))
         try:
-            return await self.playwright.chromium.launch(
+            unused = await self.playwright.chromium.launch_persistent_context(
+                self._folder.name,
                 executable_path=self.path,
                 headless=self.headless,
                 chromium_sandbox=not chrome.needs_no_sandbox(),
-                args=switches,
+                args=[*_SWITCHES, *([f"--ignore-certificate-errors-spki-list={','.join(pinned)}"] if pinned else [])],
             )
+            if not self.headless:
+                await unused.pages[0].set_content(_WINDOW)
         except Error:
-            raise NoBrowser(
-                f"{self.path} could not be started",
-                hint="Start it once yourself to see why; assisted fetching needs a screen.",
-            ) from None
+            raise self._no_browser() from None
+        if unused.browser is None:
+            raise self._no_browser()
+        return unused.browser
+
+    def _no_browser(self) -> NoBrowser:
+        hint = "Start it once yourself to see why." if self.headless else "Assisted fetching needs a screen."
+        return NoBrowser(f"{self.path} could not be started", hint=hint)
 
 
 class BrowserVisit:
@@ -200,7 +223,8 @@ class BrowserVisit:
         if self._context is None:
             self._context = await self._way.context(self._proxy)
             await self.guard.watch(self._context)
-        page = await self._context.new_page()
+        with self.guard.a_new_tab():
+            page = await self._context.new_page()
         self.guard.begin(errand, page)
         await self.guard.cover(page)
         return page
@@ -214,7 +238,7 @@ class BrowserVisit:
 
     async def work(self, page: Page, errand: Errand) -> Answer:
         """Do what the errand asks for in a tab, and return what it led to."""
-        walker = Walker(page, self.guard, self.told, errand.gate.give)
+        walker = Walker(page, self.guard, errand.gate)
         try:
             if errand.url:
                 errand.gate.give(errand.url)

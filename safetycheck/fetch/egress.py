@@ -39,9 +39,10 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
 class Part(Enum):
-    """What a request is for: a page (a main document), or a piece of one."""
+    """What a request is for: a page (a main document), a frame inside one, or another piece of it."""
 
     PAGE = "page"
+    FRAME = "frame"
     PIECE = "piece"
 
 
@@ -73,15 +74,16 @@ class Gate:
         self._values = of_profile(self.profile)
         self._allowed = [*(each.value for each in self.query.disclosed), *_own_words(self.query), *self.broker.told]
         self._secret = undisclosed(self._values, self._allowed)
+        self._typed: set[str] = set()
+
+    def typed(self, value: str) -> None:
+        """Note what a step typed or chose: a form may send it in its own form (24 for Minnesota), with what it sends next."""
+        self._typed |= self._telling.fields(value)
 
     def give(self, url: str) -> None:
         """Allow the values in a link that the broker's own page gave: going there tells nothing that it doesn't show."""
         self._allowed.append(url)
         self._secret = undisclosed(self._values, self._allowed)
-
-    def tells(self, url: str) -> bool:
-        """Say whether a URL's host may be told something."""
-        return urlsplit(url).hostname in self.broker.told
 
     def check(
         self,
@@ -101,9 +103,12 @@ class Gate:
         nothing is sent.
         """
         told = self.inspect(method, url, headers=headers, body=body, via=via, part=part, given=given)
+        parts = urlsplit(url)
+        host, path = parts.hostname or "", parts.path or "/"
+        if host in self.broker.told and (part is Part.PAGE or body):
+            told = self._telling.among({each.field for each in told} | self._typed)
+            self._typed.clear()
         if told or part is Part.PAGE:
-            parts = urlsplit(url)
-            host, path = parts.hostname or "", parts.path or "/"
             self.write(
                 Disclosure(
                     at=self.now(), person=self.person, broker=self.broker.domain, host=host, path=path, via=via, why=why,
@@ -130,7 +135,8 @@ class Gate:
             raise Refused(f"the method {clean(method, 20)}")
         if body and len(body) > _MAX_BODY:
             raise Refused("a body too long to be looked through")
-        spoken = Spoken("\n".join([url, *_extra(headers or {}), (body or b"").decode("utf-8", "replace")]))
+        extra = _extra(headers or {}, told=host in self.broker.told)
+        spoken = Spoken("\n".join([url, *extra, (body or b"").decode("utf-8", "replace")]))
         if host in self.broker.told:
             if given:
                 self.give(url)
@@ -138,7 +144,10 @@ class Gate:
             return self._telling.told(url, spoken)
         if not self._may_load(host, method, via, part):
             raise ForeignHost(self._shown(host))
-        self._check_silent(parts, headers or {}, spoken)
+        _refuse_any([value for value in self._values if not value.weak], spoken)
+        # A single everyday word counts only outside of the path, where files have such names.
+        loud = Spoken("\n".join([parts.query, parts.fragment, *extra]))
+        _refuse_any([value for value in self._values if value.weak], loud)
         return ()
 
     def _check_place(self, parts: SplitResult, host: str) -> None:
@@ -158,17 +167,9 @@ class Gate:
 
     def _may_load(self, host: str, method: str, via: Via, part: Part) -> bool:
         """Tell whether a host that is told nothing may be asked for a piece of a page."""
-        if part is Part.PAGE:
-            return False
         if via is Via.ASSISTED and is_wall(host):
-            return True
-        return host in self.broker.assets and method.upper() in {"GET", "HEAD"}
-
-    def _check_silent(self, parts: SplitResult, headers: Mapping[str, str], spoken: Spoken) -> None:
-        """Refuse every value of the profile; a single everyday word counts only outside of the path of a file."""
-        loud = Spoken("\n".join([parts.query, parts.fragment, *_extra(headers)]))
-        _refuse_any([value for value in self._values if not value.weak], spoken)
-        _refuse_any([value for value in self._values if value.weak], loud)
+            return part is not Part.PAGE
+        return host in self.broker.assets and part is Part.PIECE and method.upper() in {"GET", "HEAD"}
 
     def _shown(self, host: str) -> str:
         """Return a foreign host as it may be shown: not where it spells a value of the profile."""
@@ -201,11 +202,13 @@ def _refuse_any(values: list[Value], spoken: Spoken) -> None:
         raise Refused(f"it would tell a {found.field} of yours that was not agreed")
 
 
-def _extra(headers: Mapping[str, str]) -> list[str]:
+def _extra(headers: Mapping[str, str], *, told: bool) -> list[str]:
+    """Return the headers that may carry something: for a host that is told nothing, the page's own URL too."""
     return [
         f"{name}: {value}"
         for name, value in headers.items()
-        if name.lower() not in _STANDARD and not name.lower().startswith(("sec-", "if-"))
+        if (name.lower() not in _STANDARD and not name.lower().startswith(("sec-", "if-")))
+        or (name.lower() == "referer" and not told)
     ]
 
 

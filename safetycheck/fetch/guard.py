@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Response, Route, WebSocketRoute
@@ -32,7 +32,7 @@ class Guard:
     """Watches one context, for one errand at a time. Without an errand nothing may be sent.
 
     `over` fails as soon as the errand can only fail. `waiting` counts the pages that wait for their turn. `tab` is the
-    page that the errand works in; `expects_tab` says that a new one is to take its place.
+    page that the errand works in.
     """
 
     def __init__(self, via: Via, policy: Policy) -> None:
@@ -44,8 +44,8 @@ class Guard:
         self._moved = 0.0
         self._unpacked = 0
         self.refused: Counter[str] = Counter()
+        self._expects_tab = False
         self.waiting = 0
-        self.expects_tab = False
         self.tab: Page | None = None
         self.last: Response | None = None
         self.over: asyncio.Future[Any]
@@ -55,9 +55,9 @@ class Guard:
         await context.route(_EVERYTHING, self._on_route)
         await context.route_web_socket(_EVERYTHING, self._on_socket)
         context.on("page", self._on_page)
-        context.on("request", lambda _: self._move(1))
-        context.on("requestfinished", lambda _: self._move(-1))
-        context.on("requestfailed", lambda _: self._move(-1))
+        context.on("request", lambda request: self._move(request, 1))
+        context.on("requestfinished", lambda request: self._move(request, -1))
+        context.on("requestfailed", lambda request: self._move(request, -1))
         context.on("response", self._on_response)
 
     async def cover(self, page: Page) -> None:
@@ -78,8 +78,8 @@ class Guard:
         """Take up an errand."""
         self._errand, self.tab, self.last = errand, tab, None
         self._pages = self._open = self._unpacked = self.waiting = 0
-        self.over = asyncio.get_running_loop().create_future()
-        self._move(0)
+        loop = asyncio.get_running_loop()
+        self.over, self._moved = loop.create_future(), loop.time()
 
     def end(self) -> None:
         """Lay the errand down: from now on nothing may be sent."""
@@ -87,40 +87,52 @@ class Guard:
         if not self.over.cancel() and not self.over.cancelled():
             self.over.exception()  # looked at, so that asyncio does not complain of it
 
+    @contextmanager
+    def a_new_tab(self) -> Iterator[None]:
+        """Let a new window stand; otherwise each is closed."""
+        self._expects_tab = True
+        try:
+            yield
+        finally:
+            self._expects_tab = False
+
     @property
     def is_quiet(self) -> bool:
         """Whether nothing is under way, and nothing was for a moment."""
         return self._open <= 0 and not self.waiting and asyncio.get_running_loop().time() - self._moved > _QUIET
 
-    def _move(self, change: int) -> None:
-        self._open += change
-        self._moved = asyncio.get_running_loop().time()
+    def _move(self, request: Request, change: int) -> None:
+        """Keep count of what the errand's tab has under way; a window that was closed never says how its requests ended."""
+        with suppress(Error):
+            if request.frame.page == self.tab:
+                self._open += change
+                self._moved = asyncio.get_running_loop().time()
 
     async def _on_route(self, route: Route) -> None:
         request = route.request
         part, is_ours = self._place(request)
-        headers = request.headers
-        judged = self._judge(request.method, request.url, headers, request.post_data_buffer, part)
+        judged = self._judge(request.method, request.url, request.headers, request.post_data_buffer, part)
         (problem,) = await asyncio.gather(judged, return_exceptions=True)
         with suppress(Error):  # the page may be closed by now
             if problem:
                 self._note(problem, fatal=is_ours and part is Part.PAGE)
                 await route.abort("aborted" if part is Part.PAGE else "blockedbyclient")
             else:
-                await route.continue_(headers=self._without_referer(request.url, headers))
+                await route.continue_()
 
     async def _on_paused(self, session: CDPSession, event: Mapping[str, Any], main: str) -> None:
         request, hop = event["request"], "redirectedRequestId" in event
-        is_page = event["resourceType"] == "Document" and event["frameId"] == main
+        part = Part.PIECE
+        if event["resourceType"] == "Document":
+            part = Part.PAGE if event["frameId"] == main else Part.FRAME
         problem: BaseException | None = None
         if hop or "networkId" not in event:
             body = request.get("postData", "").encode()
-            part = Part.PAGE if is_page else Part.PIECE
             judged = self._judge(request["method"], request["url"], request["headers"], body, part, hop=hop)
             (problem,) = await asyncio.gather(judged, return_exceptions=True)
         with suppress(Error):
             if problem:
-                self._note(problem, fatal=is_page)
+                self._note(problem, fatal=part is Part.PAGE)
                 await session.send("Fetch.failRequest", {"requestId": event["requestId"], "errorReason": "BlockedByClient"})
             else:
                 await session.send("Fetch.continueRequest", {"requestId": event["requestId"]})
@@ -173,14 +185,8 @@ class Guard:
         try:
             frame = request.frame
         except Error:  # a new window has no frame yet
-            return Part.PAGE, self.expects_tab
-        return (Part.PIECE if frame.parent_frame else Part.PAGE), frame.page == self.tab or self.expects_tab
-
-    def _without_referer(self, url: str, headers: Mapping[str, str]) -> dict[str, str]:
-        """Keep the page's own URL, which holds the query, from hosts that are told nothing."""
-        errand = self._errand
-        told = errand is not None and errand.gate.tells(url)
-        return {name: value for name, value in headers.items() if told or name.lower() != "referer"}
+            return Part.PAGE, self._expects_tab
+        return (Part.FRAME if frame.parent_frame else Part.PAGE), frame.page == self.tab or self._expects_tab
 
     async def _on_socket(self, socket: WebSocketRoute) -> None:
         # What goes through a socket can't be held against the query before it is sent.
@@ -188,7 +194,7 @@ class Guard:
         await socket.close()
 
     async def _on_page(self, page: Page) -> None:
-        if self.expects_tab or page == self.tab or self.tab is None:
+        if self._expects_tab or page == self.tab:
             return
         self.refused["a new window"] += 1
         with suppress(Error):

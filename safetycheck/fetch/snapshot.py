@@ -42,6 +42,9 @@ async def _mark(frame: Frame) -> str:
 
 
 def shows(frame: Frame, told: frozenset[str]) -> bool:
-    """Tell whether a frame shows a host of the broker, or a page that such a host wrote into it."""
+    """Tell whether a frame shows a host of the broker, or a page that such a host wrote into it.
+
+    A frame without a URL never got a document, and would never answer.
+    """
     parts = urlsplit(frame.url)
-    return parts.hostname in told or parts.scheme in {"about", ""}
+    return parts.hostname in told or parts.scheme == "about"

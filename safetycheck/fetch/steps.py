@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from playwright.async_api import Frame, Locator, Page
 
 from safetycheck.definition import Choose, Click, Fill, Open, Step, Wait
+from safetycheck.fetch.egress import Gate
 from safetycheck.fetch.guard import Guard
 from safetycheck.fetch.snapshot import shows
 from safetycheck.text import digits, normal, squeeze
@@ -33,14 +34,13 @@ class Undone(Exception):
 class Walker:
     """Does steps in one tab, or in the one that takes its place.
 
-    `give` is told the target of each link that is clicked, because the broker's own page gave it.
+    The gate is told what is typed and chosen, and where each link leads that is clicked: the broker's own page gave it.
     """
 
-    def __init__(self, page: Page, guard: Guard, told: frozenset[str], give: Callable[[str], None]) -> None:
+    def __init__(self, page: Page, guard: Guard, gate: Gate) -> None:
         self.page = page
         self._guard = guard
-        self._told = told
-        self._give = give
+        self._gate = gate
 
     async def walk(self, steps: Iterable[Step]) -> None:
         """Do steps in order; raises Undone, and playwright's Error where the browser can't."""
@@ -73,6 +73,7 @@ class Walker:
         element = await self._element(step.fill, optional=step.optional)
         if element is None:
             return
+        self._gate.typed(step.value)
         await element.fill(step.value, timeout=_ACT * 1000)
         if not _same(await element.input_value(timeout=_ACT * 1000), step.value):
             msg = f"{step.fill} did not take what was typed"
@@ -87,6 +88,7 @@ class Walker:
         if found is None:
             msg = f"{step.choose} has no such option"
             raise Undone(msg)
+        self._gate.typed(step.value)
         await element.select_option(value=found, timeout=_ACT * 1000)
         if await element.evaluate(_CHOSEN) != found:
             msg = f"{step.choose} did not take what was chosen"
@@ -105,19 +107,16 @@ class Walker:
             await self._press(one)
 
     async def _click_into_tab(self, element: Locator) -> None:
-        self._guard.expects_tab = True
-        try:
+        with self._guard.a_new_tab():
             async with self.page.expect_popup(timeout=_ACT * 1000) as opening:
                 await self._press(element)
             self.page = self._guard.tab = await opening.value
             await self._guard.cover(self.page)
             await self._settle_pages()
             await self.page.wait_for_load_state("domcontentloaded", timeout=0)
-        finally:
-            self._guard.expects_tab = False
 
     async def _press(self, element: Locator) -> None:
-        self._give(await element.evaluate(_LINK))
+        self._gate.give(await element.evaluate(_LINK))
         await element.click(timeout=_ACT * 1000, no_wait_after=True)
         # A page that the click asks for begins a moment later.
         await asyncio.sleep(_TICK)
@@ -164,7 +163,7 @@ class Walker:
         return False
 
     def _frames(self) -> list[Frame]:
-        return [frame for frame in self.page.frames if shows(frame, self._told)]
+        return [frame for frame in self.page.frames if shows(frame, self._gate.broker.told)]
 
     async def _quiet(self) -> bool:
         return self._guard.is_quiet

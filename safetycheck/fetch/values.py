@@ -114,7 +114,17 @@ class Telling:
         """Return the disclosed values that stand in a request. A planned URL tells all that its template names."""
         fields = set(self._urls.get(_plain_url(url), ()))
         fields.update(field for field, form in self._forms if spoken.says(form))
-        return tuple(each for each in self._disclosed if each.field in fields)
+        return self.among(fields)
+
+    def fields(self, typed: str) -> set[str]:
+        """Return the fields that a text tells which a step typed or chose."""
+        form = normal(typed)
+        return {field for field, value in self._forms if value.form == form}
+
+    def among(self, fields: Iterable[str]) -> tuple[Disclosed, ...]:
+        """Return the disclosed values of some fields, in the query's order."""
+        wanted = frozenset(fields)
+        return tuple(each for each in self._disclosed if each.field in wanted)
 
 
 def _all(profile: Profile) -> Iterator[Value]:
