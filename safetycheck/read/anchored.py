@@ -22,6 +22,7 @@ from safetycheck.read.tree import Element, Tree
 
 MAX_ROWS = 1_000
 _HEADING = 40
+_OTHER = 2
 
 _SPONSORED = re.compile(
     r"(?i)\b(?:sponsored|advertisements?|ads? by|promoted|paid results?|our partners?|partner (?:results?|sites?|offers?)|"
@@ -61,11 +62,28 @@ def read(tree: Tree, profile: Profile, page_url: str) -> Anchored:
 
 
 def _listing(outline: Outline, block: Block, tree: Tree, page_url: str) -> Listing:
-    lines = [(line.text, line.listed) for line in outline.lines[block.first : block.end]]
-    # The name's own line is read first: its age and place are the person's before anybody else's.
+    headings = _headings(outline, block)
+    lines = [
+        (f"{headings[number]}: {line.text}",) * 2 if number in headings else (line.text, line.listed)
+        for number, line in enumerate(outline.lines[block.first : block.end], block.first)
+    ]
     own = _rest(outline.texts[block.at], block.name)
-    rest = lines[block.at - block.first + 1 :]
-    return record.read(block.name, [*lines[: block.at - block.first], (own, own), *rest], _link(outline, block, tree, page_url))
+    lines[block.at - block.first] = (own, own)
+    return record.read(block.name, lines, _link(outline, block, tree, page_url))
+
+
+def _headings(outline: Outline, block: Block) -> dict[int, str]:
+    """Return the headings of a table's columns, by the lines of this row that stand under them."""
+    if block.parent is None or len(block.elements) != 1 or block.elements[0] is block.parent:
+        return {}
+    row = block.elements[0]
+    before = block.parent.getprevious()
+    for head in (block.parent[0], before[0] if before is not None and len(before) else row):
+        texts = [" ".join(outline.of(cell)) for cell in head]
+        if head is not row and len(head) == len(row) > 1 and sum(record.label(text)[0] is not None for text in texts) > 1:
+            spans = [(outline.spans.get(cell), text) for cell, text in zip(row, texts, strict=True)]
+            return {span[0]: text for span, text in spans if span and record.label(text)[0] is not None}
+    return {}
 
 
 def _rest(text: str, name: str) -> str:
@@ -100,24 +118,28 @@ def _is_telling(finder: Finder, block: Block) -> bool:
 
 
 def _link(outline: Outline, block: Block, tree: Tree, page_url: str) -> str | None:
-    """Return the record's own page: the link on the name, else one that says so, else the first that stays on the site."""
+    """Return the record's own page: the link on the name, else one that says so, else a row's first that stays on the site."""
     found: list[tuple[int, str]] = []
     name = set(words(block.name))
-    for element in block.elements:
-        for each in (element, *(inner for inner in element.iterdescendants() if isinstance(inner.tag, str))):
-            for href in _own_hrefs(each):
-                url = urls.absolute(href, page_url, tree.base)
-                if (
-                    url
-                    and not _AWAY.search(href)
-                    and urls.canonical(url) != urls.canonical(page_url)
-                    and len(url.split("/", 3)) > 3
-                ):
-                    said = " ".join(outline.of(each)) if each in outline.spans else ""
-                    label = tree.text(each)[:100] or each.get("title") or each.get("aria-label") or said
-                    rank = 0 if name and name <= set(words(label)) else 1 if _ONWARD.search(label) else 2
+    for element in (inner for outer in block.elements for inner in outer.iter() if isinstance(inner.tag, str)):
+        for href in _own_hrefs(element):
+            url = urls.absolute(href, page_url, tree.base)
+            if url and not _AWAY.search(href) and urls.canonical(url) != urls.canonical(page_url):
+                said = " ".join(outline.of(element)[:20]) if not outline.is_part(element) else tree.text(element)
+                rank = _rank(said or element.get("title") or element.get("aria-label") or "", name)
+                if rank < _OTHER or (rank == _OTHER and block.parent is not None):
                     found.append((rank, url))
     return min(found, key=lambda each: each[0])[1] if found else None
+
+
+def _rank(said: str, name: set[str]) -> int:
+    """Say how likely a link with these words leads to the record: on its name, saying "view", other, about something else."""
+    if name and name <= set(words(said)):
+        return 0
+    if _ONWARD.search(said):
+        return 1
+    about = record.fact(said) is not None or record.looks_like_name(said)
+    return _OTHER + 1 if about else _OTHER
 
 
 def _hrefs(element: Element) -> Iterator[str]:

@@ -85,15 +85,18 @@ def _results(question: _Question) -> Reading:
     rows = declared.rows(tree, results, question.page.url)
     if rows.listings:
         # The rows are out of the tree now: what is said in one of them proves nothing.
-        return _contrary() if marked or proofs.said(results.none, tree) else _found(rows, question.known, onward)
+        if marked or proofs.said(results.none, tree):
+            return _contrary()
+        counted = proofs.count(results.none, tree)
+        return replace(_found(rows, question.known), next=onward, total=counted[0] if counted and counted[1] else None)
     if rows.count:
         question.again()
     return replace(_without_rows(question, rows.count), next=onward)
 
 
-def _found(rows: Rows, known: list[Listing], onward: str | None) -> Reading:
+def _found(rows: Rows, known: list[Listing]) -> Reading:
     reason = f"no row shows: {', '.join(rows.silent)}" if rows.silent and len(rows.listings) >= _MANY else ""
-    return Reading(Outcome.FOUND, reason, Reader.DECLARED, tuple(merging.combine(rows.listings, known)), onward)
+    return Reading(Outcome.FOUND, reason, Reader.DECLARED, tuple(merging.combine(rows.listings, known)))
 
 
 def _contrary() -> Reading:
@@ -111,7 +114,7 @@ def _without_rows(question: _Question, nameless: int) -> Reading:
         if question.is_contradicted():
             return _contrary()
         return Reading(Outcome.DRIFTED, "only a part of the page could be read") if tree.cut else Reading(Outcome.NONE)
-    return _stopped(question) or _by_other_readers(question) or Reading(Outcome.DRIFTED, _why(question, nameless))
+    return _stopped(question) or _by_other_readers(question) or _nothing(question, nameless)
 
 
 def _stopped(question: _Question) -> Reading | None:
@@ -122,11 +125,7 @@ def _stopped(question: _Question) -> Reading | None:
         wall = f"sends its visitors on to another company: {other}"
     if wall:
         return Reading(Outcome.BLOCKED, wall)
-    if walls.working(tree):
-        return Reading(Outcome.FAILED, "still searching")
-    if page.status >= 500:
-        return Reading(Outcome.FAILED, f"the site answered with an error ({page.status})")
-    return None
+    return Reading(Outcome.FAILED, "still searching") if walls.working(tree) else None
 
 
 def _by_other_readers(question: _Question) -> Reading | None:
@@ -144,14 +143,19 @@ def _by_other_readers(question: _Question) -> Reading | None:
     return Reading(Outcome.FOUND, "", Reader.ANCHORED, tuple(around.listings))
 
 
-def _why(question: _Question, nameless: int) -> str:
+def _nothing(question: _Question, nameless: int) -> Reading:
+    """Say why neither listings nor a proof of absence could be read."""
+    status = question.page.status
+    if status >= 500:
+        return Reading(Outcome.FAILED, f"the site answered with an error ({status})")
+    reason = "neither listings nor the broker's own words for none were there"
     if nameless:
-        return f"name broke: {nameless} rows, and no name in any of them"
-    if not question.tree.letters:
-        return "the page is empty"
-    if proofs.count(question.search.results.none, question.tree):
-        return "the page speaks of results, and none could be read"
-    return "neither listings nor the broker's own words for none were there"
+        reason = f"name broke: {nameless} rows, and no name in any of them"
+    elif not question.tree.letters:
+        reason = "the page is empty"
+    elif proofs.count(question.search.results.none, question.tree) is not None:
+        reason = "the page speaks of results, and none could be read"
+    return Reading(Outcome.DRIFTED, reason)
 
 
 def _next(tree: Tree, results: Results, page_url: str) -> str | None:

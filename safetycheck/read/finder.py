@@ -17,6 +17,7 @@ from safetycheck.read.tree import Element
 _MOST_ANCHORS = 1_000
 _ROW_LINES = 120
 _HEAD_LINES = 3
+_TEXT_LINES = 30
 
 # Where a name on a line may end.
 _CALLED = re.compile(r"(?i)^(?:full )?name\s*:\s*")
@@ -34,7 +35,7 @@ NOBODY = re.compile(
     r"(?i)\b(?:(?:could|did|were|was|can) ?(?:not|n['’]t|unable to|not able to) (?:find|locate|return|match)|"
     r"(?:unable to|cannot) (?:find|locate)|no (?:\w+ ){0,2}(?:results?|records?|matches|match|people|listings?|one)\b|"
     r"(?<!\d)(?<!\d,)0 (?:\w+ ){0,2}(?:results?|records?|matches|people)\b|did not match|page not found|nothing found|"
-    r"returned no|not found\b)"
+    r"returned no|not found\b|found nobody|nobody (?:named|called|of that name|here|found|matches))"
 )
 
 
@@ -80,6 +81,7 @@ class Finder:
             homes = {home: None for anchor in self.anchors if anchor.line not in self._covered and (home := find(anchor))}
             for parent, tag in sorted(homes, key=lambda home: -_depth(home[0])):
                 yield from self._taken(self._rows(parent, self._alike(parent, tag, test)))
+        yield from self._taken(self._in_text())
         for anchor in self.anchors:
             if anchor.line not in self._covered:
                 yield from self._taken(self._alone(anchor))
@@ -94,7 +96,7 @@ class Finder:
     def _in_list(self, anchor: Anchor) -> tuple[Element, str] | None:
         """Climb to the smallest block with facts that has its like among its siblings; return their parent and tag."""
         for block, parent in _climb(anchor.element):
-            if parent is not None and self._has_facts(block):
+            if parent is not None and self._has_facts(block) and not self.outline.is_part(block):
                 rows = self._alike(parent, str(block.tag), self._head)
                 if len(rows) > 1 and block in rows:
                     return parent, str(block.tag)
@@ -103,7 +105,7 @@ class Finder:
     def _in_run(self, anchor: Anchor) -> tuple[Element, str] | None:
         """Climb to a flat list: names and facts are siblings, and no element holds one record."""
         for heading, parent in _climb(anchor.element):
-            if parent is None or self._has_facts(heading):
+            if parent is None or (self._has_facts(heading) and not self.outline.is_part(heading)):
                 return None
             names = self._alike(parent, str(heading.tag), self._opening)
             if len(names) > 1 and heading in names:
@@ -121,6 +123,21 @@ class Finder:
             head = self._head(children[start]) or self._opening(children[start])
             if head is not None:
                 yield self._block(head, tuple(children[start : min(start + step, following)]), parent)
+
+    def _in_text(self) -> Iterator[Block]:
+        """Part plain lines of one element, as of a pasted page: from each name with a fact below it to the next one."""
+        for holder in {anchor.element: None for anchor in self.anchors if anchor.line not in self._covered}:
+            first, end = self.outline.spans[holder]
+            own = [line for line in range(first, end) if self.outline.lines[line].pieces[0][1] is holder]
+            starts = [line for line in own if line + 1 < end and self._starts_record(line)]
+            if starts and len(own) > _HEAD_LINES:
+                for start, following in zip(starts, [*starts[1:], end], strict=True):
+                    yield Block(self._named(start), start, start, min(following, start + _TEXT_LINES), (holder,), holder)
+
+    def _starts_record(self, line: int) -> bool:
+        below = self.outline.texts[line + 1]
+        stated = self.facts[line + 1] in {Kind.AGE, Kind.BIRTH, Kind.PLACE} or record.label(below)[0] in {Kind.AGE, Kind.PLACE}
+        return stated and bool(self._named(line))
 
     def _alike(self, parent: Element, tag: str, test: Callable[[Element], tuple[int, str] | None]) -> dict[Element, None]:
         """Return the children of one tag that pass a test, in order."""
@@ -191,8 +208,7 @@ class Finder:
         first, end = self.outline.spans.get(element, (0, 0))
         if not 0 < end - first <= _ROW_LINES or not any(self.facts[first:end]):
             return None
-        before = self.outline.texts[first - 1] if first else ""
-        if record.label(before)[0] in {Kind.RELATIVES, Kind.ALIASES} and len(before) < 60:
+        if self._is_under_people(first):
             return None
         for line in range(first, min(first + _HEAD_LINES, end)):
             if name := self._named(line):
@@ -202,6 +218,11 @@ class Finder:
             if text.endswith("?") or record.label(text)[0] not in {None, Kind.AGE, Kind.OTHER}:
                 return None
         return None
+
+    def _is_under_people(self, first: int) -> bool:
+        """Whether the line above announces relatives or other names, and is not the last heading of a table."""
+        above = [record.label(text)[0] if len(text) < 60 else None for text in self.outline.texts[max(first - 2, 0) : first]]
+        return bool(above) and above[-1] in {Kind.RELATIVES, Kind.ALIASES} and (len(above) < 2 or above[0] is None)
 
     def _named(self, line: int) -> str:
         """Return the name that a line opens with: the person's, or any."""

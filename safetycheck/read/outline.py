@@ -74,7 +74,7 @@ class Outline:
         self._open = False
         body = tree.root.find("body")
         if body is not None:
-            self._walk(body, tree.hidden)
+            self._walk(body, tree.hidden, kept=False)
         self.texts = [line.text for line in self.lines]
 
     def of(self, element: Element) -> list[str]:
@@ -82,34 +82,49 @@ class Outline:
         first, end = self.spans.get(element, (0, 0))
         return self.texts[first:end]
 
-    def _walk(self, element: Element, hidden: frozenset[Element]) -> None:
+    def is_part(self, element: Element) -> bool:
+        """Whether an element is only a part of its line."""
+        first, end = self.spans[element]
+        if element.tag not in _INLINE or end - first > 1:
+            return False
+        said = "".join("".join(str(text) for text in element.itertext()).split())
+        return said != "".join(self.texts[first].split())
+
+    def _walk(self, element: Element, hidden: frozenset[Element], *, kept: bool) -> None:
         before = len(self.lines) - self._open
-        self._say(element.text, element)
+        kept = kept or element.tag == "pre"
+        self._say(element.text, element, kept=kept)
         for child in element:
             tag = child.tag
             if tag not in UNSEEN and child not in hidden and not is_hidden_by_class(child) and len(self.lines) < _MOST_LINES:
-                self._enter(child, str(tag), hidden)
-            self._say(child.tail, element)
+                self._enter(child, str(tag), hidden, kept=kept)
+            self._say(child.tail, element, kept=kept)
         if len(self.lines) > before:
             self.spans[element] = (before, len(self.lines))
 
-    def _enter(self, child: Element, tag: str, hidden: frozenset[Element]) -> None:
+    def _enter(self, child: Element, tag: str, hidden: frozenset[Element], *, kept: bool) -> None:
         if tag not in _INLINE:
             self._open = False
-            self._walk(child, hidden)
+            self._walk(child, hidden, kept=kept)
             self._open = False
             return
         if tag not in _DRESS:
             self._say(_EDGE, child)
-        self._walk(child, hidden)
+        self._walk(child, hidden, kept=kept)
         if tag not in _DRESS:
             self._say(_EDGE, child)
 
-    def _say(self, text: str | None, owner: Element) -> None:
+    def _say(self, text: str | None, owner: Element, *, kept: bool = False) -> None:
+        """Add a text to the open line; where line ends are kept, each begins another."""
         if not text:
             return
-        if self._open:
+        if kept and "\n" in text:
+            for number, line in enumerate(text.splitlines()):
+                self._open = self._open and not number
+                self._say(line, owner)
+            self._open = self._open and not text.endswith("\n")
+        elif self._open:
             self.lines[-1].pieces.append((text, owner))
-        elif not text.isspace():
+        elif not text.isspace() and text != _EDGE:
             self.lines.append(Line([(text, owner)]))
             self._open = True

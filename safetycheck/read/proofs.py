@@ -24,18 +24,15 @@ def marked(proofs: tuple[Proof, ...], tree: Tree) -> bool:
 
 def said(proofs: tuple[Proof, ...], tree: Tree) -> bool:
     """Whether the page's words or a printed zero prove it."""
-    return any((proof.text is not None and tree.says(proof.text)) or _count(proof, tree) == 0 for proof in proofs)
+    return any((proof.text is not None and tree.says(proof.text)) or _count(proof, tree) == (0, True) for proof in proofs)
 
 
-def count(proofs: tuple[Proof, ...], tree: Tree) -> int | None:
-    """Return the number of results that the page prints, where a proof says how it prints it; raise BadSelector.
-
-    "260+" is no number: only that there are some is known, which is said by 1.
-    """
-    return next((number for proof in proofs if (number := _count(proof, tree)) is not None), None)
+def count(proofs: tuple[Proof, ...], tree: Tree) -> tuple[int, bool] | None:
+    """Return the number of results that the page prints, and whether it is exact ("260+" is not); raise BadSelector."""
+    return next((counted for proof in proofs if (counted := _count(proof, tree)) is not None), None)
 
 
-def _count(proof: Proof, tree: Tree) -> int | None:
+def _count(proof: Proof, tree: Tree) -> tuple[int, bool] | None:
     if proof.count is None:
         return None
     patience = Patience()
@@ -44,12 +41,7 @@ def _count(proof: Proof, tree: Tree) -> int | None:
         # Pieces overlap by half, so that no sentence falls between two.
         hit = patience.search(proof.count, text[start : start + 2 * _AROUND])
         if hit is not None:
-            number = "".join(ch for ch in (hit[1] if hit.re.groups else hit[0]) or "" if ch.isdigit())
-            return _number(number, text[start + hit.end(1 if hit.re.groups else 0) :][:1])
+            place = 1 if hit.re.groups else 0
+            digits = "".join(ch for ch in hit[place] or "" if ch.isdigit())
+            return (int(digits[:9]), text[start + hit.end(place) :][:1] != "+") if digits else None
     return None
-
-
-def _number(digits: str, after: str) -> int | None:
-    if not digits:
-        return None
-    return max(int(digits[:9]), 1) if after == "+" else int(digits[:9])

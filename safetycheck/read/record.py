@@ -66,6 +66,7 @@ _NO_NAME = re.compile(
 _PEOPLE = frozenset({Kind.RELATIVES, Kind.ALIASES})
 _SENTENCE = re.compile(r"(?:\S+\s+){6,}\S+[.!?]$|(?:\S+\s+){14}")
 _LEADING_AGE = re.compile(r"^\D{0,3}\d{1,3}\D{0,3}(?=[A-Z])")
+_ONWARD = re.compile(r"(?i)\s+(?:more|all|view\b.*|see\b.*|show\b.*|details?)\s*$")
 _ONLY_AGE = re.compile(r"^\(?(\d{2,3})\)?$")
 
 
@@ -91,8 +92,10 @@ def label(line: str) -> tuple[Kind | None, str]:
 
 def fact(line: str) -> Kind | None:
     """Return which fact a line states by its shape, if any; running text states none."""
-    if len(line) > 200 or (_SENTENCE.search(line) and label(line)[0] is None):
+    if len(line) > 200 or (_SENTENCE.search(line) and label(line)[0] is None and not _INNER_LABEL.search(line)):
         return None
+    if places.is_state(line):
+        return Kind.PLACE
     if _ONLY_AGE.match(line):
         return Kind.AGE if 17 < int(line.strip("()")) < 111 else None
     return next((kind for kind, states in _SHAPES.items() if states(line)), None)
@@ -121,7 +124,7 @@ def read(name: str, lines: Iterable[tuple[str, str]], url: str | None) -> Listin
 def _sorted_out(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Kind, str]]:
     """Give each part of each line to the label that it stands under, or to the fact that it states itself."""
     under: Kind | None = None
-    for plain, bulleted in lines:
+    for plain, bulleted in _joined(lines):
         kind, rest = label(bulleted)
         if (kind or under) in _PEOPLE and len(people := _people([rest])) > 1:
             under = kind or under
@@ -132,6 +135,23 @@ def _sorted_out(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Kind, str]]:
             under = kind or under
             if rest:
                 yield from _one(under, rest, labelled=kind is not None)
+
+
+def _joined(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Put a state back to the city on the line before it."""
+    kept: tuple[str, str] | None = None
+    for line in lines:
+        text = line[0].lstrip(" ,")
+        if kept and places.is_state(text) and fact(kept[0]) is None and label(kept[0])[0] is None:
+            yield (f"{kept[0].rstrip(' ,')}, {text}",) * 2
+            kept = None
+            continue
+        if kept and line[0].strip() != ",":
+            yield kept
+        if line[0].strip() != ",":
+            kept = line
+    if kept:
+        yield kept
 
 
 def _one(under: Kind | None, text: str, *, labelled: bool) -> Iterator[tuple[Kind, str]]:
@@ -157,7 +177,8 @@ def _parts(line: str) -> Iterator[str]:
 
 def _people(texts: Iterable[str]) -> list[str]:
     """Return the names in lists of people."""
-    return [name for text in texts for item in _LIST.split(text) if (name := values.name(item)) and looks_like_name(name)]
+    items = (_ONWARD.sub("", item) for text in texts for item in _LIST.split(text))
+    return [name for item in items if (name := values.name(item)) and looks_like_name(name)]
 
 
 _SHAPES: dict[Kind, Callable[[str], object]] = {
