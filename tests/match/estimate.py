@@ -43,11 +43,11 @@ _SMOOTH = 10.0
 # people's, get middle names wrong and know homes that were forgotten; Maria is a relative of many a Garcia; Bill may call himself Will.
 _LESS = {
     ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
-    ("relatives", "one"): (0.0, 4.0), ("middle", "conflict"): (-4.5, 0.0), ("suffix", "conflict"): (-6.0, 0.0),
-    ("place", "elsewhere"): (-5.0, 0.0), ("first", "shared nickname"): (-3.5, 0.0), ("places known", "some"): (-3.0, 0.0), ("places known", "all"): (0.0, 3.0),
+    ("relatives", "one"): (0.0, 4.0), ("middle", "former"): (0.0, 1.0), ("middle", "conflict"): (-4.5, 0.0), ("suffix", "conflict"): (-6.0, 0.0),
+    ("place", "elsewhere"): (-5.0, 0.0), ("age", "a generation apart"): (-10.0, 0.0), ("first", "shared nickname"): (-3.5, 0.0), ("places known", "some"): (-3.0, 0.0), ("places known", "all"): (0.0, 3.0),
 }  # fmt: skip
-# A weaker way to write a name counts at least this much less than the next better one.
-_STEP = {"first": 0.5, "last": 0.5}
+# A weaker level counts at least this much less than the next better one.
+_STEP = {"first": 0.5, "last": 0.5, "place": 0.3}
 
 _HEAD = """\
 # What each level of agreement counts, in bits (log2 of a likelihood ratio): [against a stranger, against a relative].
@@ -76,13 +76,13 @@ wrong_no = 8.0
 # The centre is an average value by people (Census 2020, GeoNames), in bits: one in 2^24 people has an average first and last name.
 [rarity.name]
 centre = 24.0
-slope = 0.25
-most = 2.0
+slope = 0.2
+most = 1.5
 
 [rarity.place]
 centre = 12.2
-slope = 0.25
-most = 1.5
+slope = 0.2
+most = 1.0
 
 # ------------------------------------------------------------------------------------------------------------------
 """
@@ -140,7 +140,8 @@ def _bits(field: str, found: dict[str, Counter[str]], totals: dict[str, int], tr
         weight.append(seen[PERSON] + seen[truth] + 1.0)
     fallen = _falling(raw, weight)
     for place in range(1, len(fallen)):
-        fallen[place] = min(fallen[place], fallen[place - 1] - _STEP.get(field, 0.0))
+        step = _STEP.get(field, 0.0) if order[place] is not None and truth == STRANGER else 0.0
+        fallen[place] = min(fallen[place], fallen[place - 1] - step)
     return dict(zip((level or "" for level in order), fallen, strict=True))
 
 

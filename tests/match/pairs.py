@@ -31,7 +31,7 @@ FALSE = {
 }  # fmt: skip
 TRUE = {
     "whole": 40, "short": 20, "name and city": 7, "name, age, state": 6, "former name": 7, "nickname": 8, "masked": 6,
-    "moved away": 2, "old places": 8, "old age": 3,
+    "moved away": 2, "old places": 10, "old age": 3,
 }  # fmt: skip
 _STREETS = "Maple Oak Cedar Elm Washington Lake Hill Park Main Second Third Fourth Birch Walnut Sunset Ridge Church Mill River Spring".split()
 _KINDS = "St Ave Rd Dr Ln Ct Blvd Way".split()
@@ -163,8 +163,8 @@ def _stranger(rng: Random, person: Someone, kind: str) -> Someone:
     born = _born(rng, min(max(age_on(person.born, TODAY) + round(rng.gauss(0, 18)), 18), 95))
     if kind == "namesake near":
         homes = (_near(rng, person.homes[0]), *homes[1:])
-    elif kind in {"namesake same city", "other middle name"}:
-        homes = (_other_street(rng, rng.choice((person.homes[0], *person.homes))), *homes[1:])
+    elif kind == "namesake same city" or (kind == "other middle name" and rng.random() < 0.5):
+        homes = (_other_street(rng, rng.choice((person.homes[0],) * 3 + person.homes)), *homes[1:])
         born = _born(rng, min(max(age_on(person.born, TODAY) + rng.choice((-1, 1)) * rng.randint(5, 40), 18), 95))
     elif kind == "nickname collision":
         first = _collision(rng, first)
@@ -303,9 +303,9 @@ def _written(rng: Random, person: Someone) -> str:
 
 def _age(rng: Random, person: Someone) -> int | str | None:
     age = age_on(person.born, TODAY)
-    how = rng.choices(("exact", "stale", "ahead", "old", "wrong", "decade", "range", "none"), (61, 9, 3, 2, 1.5, 6, 3, 14))[0]
+    how = rng.choices(("exact", "stale", "ahead", "old", "too old", "wrong", "decade", "range", "none"), (60, 9, 4, 2, 1, 1, 6, 3, 14))[0]
     return {
-        "exact": age, "stale": age - 1, "ahead": age + 1, "old": age - rng.choice((2, 3)), "wrong": age + rng.randint(-12, 12),
+        "exact": age, "stale": age - 1, "ahead": age + 1, "old": age - rng.choice((2, 3)), "too old": age + rng.choice((2, 2, 3)), "wrong": age + rng.randint(-12, 12),
         "decade": f"{age // 10 * 10}s", "range": f"{age // 5 * 5}-{age // 5 * 5 + 4}", "none": None,
     }[how]  # fmt: skip
 
