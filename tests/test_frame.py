@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -31,13 +32,13 @@ INDIRECT: set[str] = set()
 @cache
 def files() -> tuple[Path, ...]:
     """Every file that is or may be committed."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=False
-    )
-    names = listed.stdout.decode().split("\0") if listed.returncode == 0 else []
-    found = [ROOT / name for name in names if name] or [
-        path for path in ROOT.rglob("*") if not any(part.startswith(".") for part in path.relative_to(ROOT).parts[:-1])
-    ]
+    git = shutil.which("git")
+    command = [git or "false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    found = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    if listed.returncode != 0:
+        # A fresh machine may have no git: then everything but hidden folders.
+        found = [path for path in ROOT.rglob("*") if not any(part[0] == "." for part in path.relative_to(ROOT).parts[:-1])]
     return tuple(path for path in found if path.is_file())
 
 
