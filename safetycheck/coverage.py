@@ -98,7 +98,7 @@ def sentence(results: Iterable[BrokerResult]) -> str:
     total = count(every)
     listed = sum(result.yes > 0 for result in every)
     perhaps = sum(result.yes == 0 and result.maybe > 0 for result in every)
-    strangers = total.found - listed - perhaps
+    strangers = sum(result.outcome is Outcome.FOUND and not result.exposures for result in every)
     parts = [f"{listed} {_verb(listed, 'lists', 'list')} you"]
     parts += [f"{perhaps} may list you"] if perhaps else []
     parts += [f"{strangers} showed only other people"] if strangers else []

@@ -119,11 +119,14 @@ class ConsentWithdrawn(_Event):
     kind: Literal["consent-withdrawn"] = "consent-withdrawn"
 
 
+Permission = Literal["quiet-name", "ignore-robots"]
+
+
 class Allowed(_Event):
     """The person allowed something once and for all: a quiet name at one broker, or to disregard its robots.txt."""
 
     kind: Literal["allowed"] = "allowed"
-    what: Literal["quiet-name", "ignore-robots"]
+    what: Permission
     broker: str
 
 
@@ -191,7 +194,7 @@ def exposures(events: Iterable[Event]) -> dict[str, Exposure]:
     found: dict[str, Exposure] = {}
     for event in events:
         if isinstance(event, ListingSeen):
-            _see(found, event)
+            see(found, event)
         elif isinstance(event, ListingAbsent) and event.exposure in found:
             _miss(found[event.exposure], event.at)
         elif isinstance(event, Reviewed) and event.exposure in found:
@@ -199,7 +202,8 @@ def exposures(events: Iterable[Event]) -> dict[str, Exposure]:
     return found
 
 
-def _see(found: dict[str, Exposure], event: ListingSeen) -> None:
+def see(found: dict[str, Exposure], event: ListingSeen) -> None:
+    """Fold one sighting into the exposures."""
     seen = found.get(event.exposure)
     if seen is None:
         seen = Exposure(event.exposure, event.person, event.broker, event.listing, event.match, event.at, event.at)
@@ -219,16 +223,15 @@ def _miss(exposure: Exposure, at: datetime) -> None:
         exposure.state = ExposureState.REMOVED
 
 
-def require_consent(events: Iterable[Event], *, is_self: bool, at: datetime) -> None:
-    """Raise NeedsConsent unless the person may be looked up at that time."""
-    reason = _no_consent(events, is_self=is_self, at=at)
+def require_consent(events: Iterable[Event], *, is_self: bool, at: datetime, to: str = "scan") -> None:
+    """Raise NeedsConsent unless the person may be looked up at that time; `to` is what the consent must cover."""
+    reason = _no_consent(events, is_self=is_self, at=at, to=to)
     if reason:
-        raise NeedsConsent(
-            f"nobody is looked up without their consent: {reason}", hint="record it: safetycheck consent give FILE"
-        )
+        hint = "Record it: safetycheck consent give FILE --person ID"
+        raise NeedsConsent(f"nobody is looked up without their consent: {reason}", hint=hint)
 
 
-def _no_consent(events: Iterable[Event], *, is_self: bool, at: datetime) -> str:
+def _no_consent(events: Iterable[Event], *, is_self: bool, at: datetime, to: str) -> str:
     given: ConsentGiven | None = None
     withdrawn = False
     for event in events:
@@ -244,9 +247,9 @@ def _no_consent(events: Iterable[Event], *, is_self: bool, at: datetime) -> str:
         return "" if is_self else "no consent is on record"
     if at.date() > given.consent.until:
         return f"consent ended on {given.consent.until.isoformat()}"
-    return ""
+    return "" if to in given.consent.covers else f"consent covers {', '.join(given.consent.covers)} only"
 
 
-def allowed(events: Iterable[Event], what: Literal["quiet-name", "ignore-robots"]) -> set[str]:
+def allowed(events: Iterable[Event], what: Permission) -> set[str]:
     """Return the brokers at which the person allowed something."""
     return {event.broker for event in events if isinstance(event, Allowed) and event.what == what}

@@ -240,13 +240,17 @@ class Listing(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page, read. `reason` says in a few words why the outcome is not `found`; `next` is the URL of the next result page."""
+    """A page, read. `reason` says in a few words why the outcome is not `found`; `next` is the URL of the next result page.
+
+    `total` is how many listings the page says there are, None where it prints no exact number.
+    """
 
     outcome: Outcome
     reason: str = ""
     reader: Reader | None = None
     listings: tuple[Listing, ...] = ()
     next: str | None = None
+    total: int | None = None
 
 
 class Match(Strict):

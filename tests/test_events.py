@@ -70,9 +70,9 @@ def test_every_event_goes_to_json_and_back():
         assert ANY_EVENT.validate_json(ANY_EVENT.dump_json(event), strict=True) == event
 
 
-def consent(until):
+def consent(until, covers=("scan",)):
     return Consent(
-        by="Ana Rey", covers=("scan",), given_on=date(2026, 1, 1), until=until, how="signed paper", withdraw="a word is enough"
+        by="Ana Rey", covers=covers, given_on=date(2026, 1, 1), until=until, how="signed paper", withdraw="a word is enough"
     )
 
 
@@ -84,6 +84,7 @@ def consent(until):
         ([ConsentGiven(at=T0, person="p")], False, "no consent"),
         ([ConsentGiven(at=T0, person="p", consent=consent(date(2026, 12, 1)))], False, None),
         ([ConsentGiven(at=T0, person="p", consent=consent(date(2026, 11, 21)))], False, "ended on 2026-11-21"),
+        ([ConsentGiven(at=T0, person="p", consent=consent(date(2026, 12, 1), ("optout",)))], False, "covers optout only"),
         ([ConsentGiven(at=T0, person="p"), ConsentWithdrawn(at=T0, person="p")], True, "withdrawn"),
         ([ConsentWithdrawn(at=T0, person="p"), ConsentGiven(at=T0, person="p")], True, None),
     ],

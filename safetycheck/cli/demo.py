@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from safetycheck import coverage, events, fetch, lab, registry, scan, store
-from safetycheck.cli import output, scan_plan, scan_report, vault_ledger, vaults
+from safetycheck.cli import ledger, output, scan_plan, scan_report, vaults
 from safetycheck.cli import scan as scanning
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings, now
@@ -63,7 +63,7 @@ def _show(settings: Settings, vault: Vault, person: Person, town: Town) -> None:
 
     output.heading("5. What was told to whom")
     output.explain(_LEDGER)
-    vault_ledger.table(settings, vault.ledger()[-8:])
+    ledger.table(settings, vault.ledger()[-8:], {person.id: str})
 
     output.heading("6. And now for you")
     output.say('"safetycheck start" sets you up; "safetycheck scan --plan" then shows what would be asked about you.')

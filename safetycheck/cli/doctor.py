@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from safetycheck import __version__, fetch, match, registry
+from safetycheck import __version__, match, registry
 from safetycheck.cli import output, vaults
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import SafetycheckError
+from safetycheck.fetch import chrome
 
 # Where Tor's own daemon and Tor Browser listen.
 _TOR_PORTS = (9050, 9150)
@@ -48,7 +49,7 @@ def doctor(settings: Settings, *, as_json: bool) -> int:
 def _machine(settings: Settings) -> Iterator[Finding]:
     yield Finding("safetycheck", "ok", f"{__version__} on Python {platform.python_version()}, {platform.system()}")
     try:
-        yield Finding("browser", "ok", fetch.find_browser())
+        yield Finding("browser", "ok", chrome.installed())
     except SafetycheckError as missing:
         yield Finding("browser", "note", f"{missing.message}. {missing.hint}")
     there = vaults.exists(settings.home)
@@ -64,11 +65,8 @@ def _definitions(settings: Settings) -> Iterator[Finding]:
         yield Finding("definition", "bad", wrong.message)
     ages = [registry.age_days(each, today) for each in known.definitions.values()]
     old = sum(age > _OLD_DAYS for age in ages)
-    yield Finding(
-        "definitions",
-        "note" if old or not ages else "ok",
-        f"{len(ages)} brokers, verified {min(ages, default=0)} to {max(ages, default=0)} days ago; {old} longer than {_OLD_DAYS} days ago",
-    )
+    says = f"{len(ages)} brokers, verified {min(ages, default=0)} to {max(ages, default=0)} days ago"
+    yield Finding("definitions", "note" if old or not ages else "ok", f"{says}; {old} of them more than {_OLD_DAYS} days ago")
 
 
 def _matching() -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
@@ -12,7 +12,7 @@ from safetycheck.cli import output, scan_report, vaults, veil
 from safetycheck.cli.frame import Command, group
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
-from safetycheck.events import Exposure, ExposureState, Reviewed
+from safetycheck.events import Exposure, ExposureState, ListingAbsent, ListingSeen, Reviewed
 from safetycheck.model import ListedPlace, Person
 from safetycheck.store import Vault
 
@@ -81,7 +81,7 @@ def show(settings: Settings, exposure_id: str, *, person: str | None, as_json: b
     with vaults.opened(settings, write=False) as vault:
         whom = vaults.person(vault, person)
         exposure = next((each for each in _exposures(vault, whom) if each.id == exposure_id), None)
-        story = [_told(event) for event in vault.events(whom.id) if getattr(event, "exposure", None) == exposure_id]
+        story = list(_story(vault, whom, exposure_id))
     if exposure is None:
         raise UsageError("there is no exposure of that id", hint="See them all: safetycheck exposures list")
     if as_json:
@@ -132,13 +132,18 @@ def _key() -> str:
     return key
 
 
-def _told(event: Any) -> dict[str, str]:
-    words = {
-        "listing-seen": lambda: f"seen, {event.match.decision.value}",
-        "listing-absent": lambda: "no longer shown",
-        "reviewed": lambda: "you said: this is me" if event.is_me else "you said: not me",
-    }
-    return {"at": f"{event.at:%Y-%m-%d %H:%M}", "what": words[event.kind]()}
+def _story(vault: Vault, whom: Person, exposure: str) -> Iterator[dict[str, str]]:
+    """Yield what happened to an exposure, oldest first."""
+    for event in vault.events(whom.id):
+        if not isinstance(event, ListingSeen | ListingAbsent | Reviewed) or event.exposure != exposure:
+            continue
+        if isinstance(event, ListingSeen):
+            what = f"seen, {event.match.decision.value}"
+        elif isinstance(event, ListingAbsent):
+            what = "no longer shown"
+        else:
+            what = "you said: this is me" if event.is_me else "you said: not me"
+        yield {"at": f"{event.at:%Y-%m-%d %H:%M}", "what": what}
 
 
 def _hidden(value: Any, hide: Callable[[str], str]) -> Any:

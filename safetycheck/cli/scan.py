@@ -17,7 +17,7 @@ from safetycheck.cli import output, scan_plan, scan_report, vaults
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
-from safetycheck.events import Allowed, QueryAnswered
+from safetycheck.events import Allowed, Permission, QueryAnswered
 from safetycheck.model import Person, Via
 from safetycheck.registry import Registry
 from safetycheck.scan import Plan
@@ -119,7 +119,10 @@ async def _run(
     ways = {way for task in planned.tasks for way in task.ways}
     async with fetch.open_fetchers(policy, ways, now=now, pacer=fetch.Pacer(_asked_today(vault))) as fetchers:
         running = scanning.Scan(vault, whom, scan_id, fetchers=fetchers, policy=policy, now=now, report=report, say=output.say)
-        await running.run(planned.tasks)
+        try:
+            await running.run(planned.tasks)
+        finally:
+            scan_plan.keep_robots(vault, fetchers.robots_texts)
 
 
 def _asked_today(vault: Vault) -> Counter[str]:
@@ -131,8 +134,9 @@ def _asked_today(vault: Vault) -> Counter[str]:
 def _allow(vault: Vault, whom: Person, quiet: tuple[str, ...], unruly: Registry) -> None:
     """Write down what the person allows, once and for all."""
     history = vault.events(whom.id)
-    for what, domains in (("quiet-name", quiet), ("ignore-robots", tuple(unruly.definitions))):
-        new = sorted(set(domains) - events.allowed(history, what))
+    wanted: dict[Permission, set[str]] = {"quiet-name": set(quiet), "ignore-robots": set(unruly.definitions)}
+    for what, domains in wanted.items():
+        new = sorted(domains - events.allowed(history, what))
         vault.append(*(Allowed(at=now(), person=whom.id, what=what, broker=domain) for domain in new))
 
 

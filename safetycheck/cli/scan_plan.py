@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from safetycheck import fetch
 from safetycheck.cli import output, veil
 from safetycheck.cli.settings import Settings
+from safetycheck.fetch import robots
 from safetycheck.model import Person
 from safetycheck.scan import Plan, Task
 from safetycheck.store import Vault
 
 _UNREAD = "not read yet"
+_ROBOTS = "robots.txt of "
 
 
 def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_json: bool) -> int:
@@ -41,16 +42,22 @@ def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_js
     return 0
 
 
+def keep_robots(vault: Vault, texts: Mapping[str, str]) -> None:
+    """Keep what robots.txt of each host said, so that the next plan can tell without asking."""
+    for host, text in texts.items():
+        vault.save_setting(_ROBOTS + host, text)
+
+
 def _questions(vault: Vault, task: Task) -> Iterator[dict[str, Any]]:
     for query in task.queries:
         host = urlsplit(query.url).hostname or task.broker.domain
-        rules = vault.setting(f"robots {host}")
+        rules = vault.setting(_ROBOTS + host)
         yield {
             "broker": task.broker.domain,
             "host": host,
             "url": query.url,
             "tells": {each.field: each.value for each in query.disclosed},
-            "robots": _UNREAD if rules is None else fetch.robots_word(rules, query.url),
+            "robots": _UNREAD if rules is None else robots.word(rules, query.url),
             "via": " then ".join(way.value for way in task.ways),
         }
 

@@ -15,6 +15,7 @@ from safetycheck.model import Outcome, Person
 from safetycheck.store import Vault
 
 _WORDS = {
+    Outcome.FOUND: "only others",
     Outcome.NONE: "says: nobody",
     Outcome.BLOCKED: "not seen: wall",
     Outcome.DRIFTED: "not seen: changed",
@@ -34,7 +35,7 @@ def show(settings: Settings, vault: Vault, whom: Person, scan_id: str, before: M
         output.emit_json(as_data(whom, results, seen))
     else:
         table(settings, results)
-        _news(whom, seen, new)
+        _news(settings, whom, seen, new)
         output.say(f"\n{coverage.sentence(results)}")
         _next(seen, results)
     if not all(result.complete for result in results):
@@ -85,23 +86,24 @@ def table(settings: Settings, results: list[BrokerResult]) -> None:
 
 
 def said(result: BrokerResult) -> str:
-    if result.outcome is not Outcome.FOUND:
-        return _WORDS[result.outcome]
+    """Say in two or three words what a broker came to."""
     if result.yes:
         return "lists you"
-    return "may list you" if result.maybe else "only others"
+    if result.maybe:
+        return "may list you"
+    return _WORDS[result.outcome]
 
 
-def _news(whom: Person, seen: list[Exposure], new: set[str]) -> None:
+def _news(settings: Settings, whom: Person, seen: list[Exposure], new: set[str]) -> None:
     hide = veil.over(whom.profile)
-    fresh = [exposure for exposure in seen if exposure.id in new]
-    if fresh:
+    rows = [
+        [exposure.id, exposure.broker, exposure.state, ", ".join(exposure.shows), hide(exposure.listing.url or "")]
+        for exposure in seen
+        if exposure.id in new
+    ]
+    if rows:
         output.heading("New")
-    for exposure in fresh:
-        back = " again" if exposure.state is ExposureState.REAPPEARED else ""
-        output.say(f"{exposure.id}  {exposure.broker}{back} shows your {', '.join(exposure.shows)}")
-        if exposure.listing.url:
-            output.say(f"          {hide(exposure.listing.url)}")
+        output.table(settings, ["id", "broker", "state", "shows your", "where"], rows)
 
 
 def _next(seen: list[Exposure], results: list[BrokerResult]) -> None:

@@ -3,7 +3,7 @@
 from safetycheck.errors import FetchFailed, Refused
 from safetycheck.fetch.egress import Gate
 from safetycheck.fetch.fetchers import Fetchers, open_fetchers
-from safetycheck.fetch.interface import Policy, Session, StepFailed
+from safetycheck.fetch.interface import Policy, SentAway, Session, StepFailed
 from safetycheck.fetch.pacing import Pacer
 
-__all__ = ["FetchFailed", "Fetchers", "Gate", "Pacer", "Policy", "Refused", "Session", "StepFailed", "open_fetchers"]
+__all__ = ["FetchFailed", "Fetchers", "Gate", "Pacer", "Policy", "Refused", "SentAway", "Session", "StepFailed", "open_fetchers"]

@@ -29,6 +29,14 @@ def find(own: str) -> str:
     )
 
 
+def installed() -> str:
+    """Return the path of the browser that a scan would use; raises NoBrowser. It must not be called inside an event loop."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only Playwright knows where its own would be
+
+    with sync_playwright() as playwright:
+        return find(playwright.chromium.executable_path)
+
+
 def needs_no_sandbox() -> bool:
     """Tell whether the browser must run without its sandbox: as root it refuses to start with it."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -59,6 +59,11 @@ class Fetchers:
         self._started: dict[Via, Way] = {}
         self._starting = asyncio.Lock()
 
+    @property
+    def robots_texts(self) -> Mapping[str, str]:
+        """The robots.txt files that were read in this run, by host."""
+        return self._robots.texts
+
     @asynccontextmanager
     async def session(
         self,

@@ -18,7 +18,7 @@ from playwright.async_api import BrowserContext, CDPSession, Error, Page, Reques
 
 from safetycheck.errors import FetchFailed, Refused
 from safetycheck.fetch.egress import ForeignHost, Part
-from safetycheck.fetch.interface import Errand, Policy
+from safetycheck.fetch.interface import Errand, Policy, SentAway
 from safetycheck.model import Via
 
 _EVERYTHING = re.compile("")
@@ -170,7 +170,7 @@ class Guard:
             if not fatal or (self._via is Via.ASSISTED and self._pages):
                 return
         if isinstance(problem, ForeignHost) and self._pages:
-            problem = FetchFailed(f"the site sent us to another company: {problem.host}")
+            problem = SentAway(problem.host)
         self.stop(problem)
 
     def stop(self, problem: BaseException) -> None:

@@ -13,7 +13,7 @@ from safetycheck.definition import Definition, Open
 from safetycheck.errors import FetchFailed, SafetycheckError
 from safetycheck.fetch.charset import decode
 from safetycheck.fetch.egress import ForeignHost
-from safetycheck.fetch.interface import Answer, Errand, Now, Passing, Policy
+from safetycheck.fetch.interface import Answer, Errand, Now, Passing, Policy, SentAway
 from safetycheck.fetch.proxy import LoopbackProxy
 from safetycheck.fetch.trust import widen
 from safetycheck.fetch.unpack import ACCEPTED, Unpacker
@@ -157,7 +157,7 @@ class HttpVisit:
         except ForeignHost as refused:
             if hop == 0:
                 raise
-            raise FetchFailed(f"the site sent us to another company: {refused.host}") from None
+            raise SentAway(refused.host) from None
 
     def _failure(self, problem: Exception) -> SafetycheckError:
         """Say in a few words what went wrong; never the URL, which holds the query."""

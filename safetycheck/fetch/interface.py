@@ -52,7 +52,8 @@ class Policy:
             socks.parse(self.proxy)
 
 
-@dataclass(frozen=True, slots=True)
+# Without a repr, because that would print the query.
+@dataclass(frozen=True, slots=True, repr=False)
 class Errand:
     """One thing to fetch: the steps of the query, or a URL that the broker's own page gave.
 
@@ -83,6 +84,13 @@ class StepFailed(FetchFailed):
     def __init__(self, reason: str, page: Page) -> None:
         super().__init__(reason)
         self.page = page
+
+
+class SentAway(FetchFailed):
+    """The site sent us on to a host that is not its own: a funnel, whose answer would be another company's."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"the site sent us to another company: {host}")
 
 
 class Passing(FetchFailed):

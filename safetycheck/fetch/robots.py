@@ -40,10 +40,16 @@ class Rules:
         return min(float((self.site and self.site.crawl_delay(TOKEN)) or 0), MAX_DELAY)
 
 
+def word(text: str, url: str) -> str:
+    """Say what a robots.txt that was read earlier says about a URL: `allows` or `forbids`."""
+    return "forbids" if Rules(Protego.parse(text)).forbids(url) else "allows"
+
+
 class Robots:
-    """The rules of every site of a run; each file is fetched once."""
+    """The rules of every site of a run; each file is fetched once. `texts` are the files that were read, by host."""
 
     def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
         self._rules: dict[str, Rules] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 

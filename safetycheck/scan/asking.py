@@ -11,7 +11,7 @@ from datetime import date
 from safetycheck import match, read
 from safetycheck.definition import Search
 from safetycheck.errors import FetchFailed, Refused
-from safetycheck.fetch import Session, StepFailed
+from safetycheck.fetch import SentAway, Session, StepFailed
 from safetycheck.model import Decision, Listing, Match, Outcome, Page, Profile, Reading
 from safetycheck.queries import Query
 
@@ -57,6 +57,8 @@ class Asking:
             reading, complete = await self._pages()
         except StepFailed as failed:
             reading, complete = await self._stuck(failed), False
+        except SentAway as sent:
+            reading, complete = Reading(Outcome.BLOCKED, sent.reason), False
         except FetchFailed as failed:
             reading, complete = Reading(Outcome.FAILED, failed.reason), False
         except Refused as refused:
@@ -75,7 +77,16 @@ class Asking:
             reading = await self._read(await self._follow(link, "next page"))
         if not self._rows and first.outcome is Outcome.FOUND:
             return replace(first, outcome=Outcome.DRIFTED, reason="it says that it found somebody, and shows nobody"), False
-        return first, reading.outcome in SEEN and not reading.next
+        return first, self._is_whole(reading)
+
+    def _is_whole(self, last: Reading) -> bool:
+        """Whether the answer was read to its end: only then does a listing that is not in it prove anything.
+
+        A definition that knows no link to a next page can't tell the first page from the whole; a printed count can.
+        """
+        if last.outcome is Outcome.FOUND and self._search.results.next is None:
+            return last.total is not None and last.total <= len(self._rows)
+        return last.outcome in SEEN and not last.next
 
     async def _stuck(self, failed: StepFailed) -> Reading:
         """Say what stood in the way of a step. Only a wall is believed: on a half-made page "nobody" proves nothing."""

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from datetime import datetime
 
 from safetycheck import events, read
-from safetycheck.errors import FetchFailed, SafetycheckError
+from safetycheck.errors import FetchFailed, NoBrowser, SafetycheckError
 from safetycheck.events import ListingAbsent, ListingSeen, PageFetched, QueryAnswered, ScanFinished
 from safetycheck.fetch import Fetchers, Gate, Policy, Session
 from safetycheck.model import Decision, Outcome, Page, Person, Reading, Via
@@ -76,6 +76,9 @@ class Scan:
                 await self._session(way, task, waiting, last=last)
             except FetchFailed as failed:
                 self._give_up(task, way, Reading(Outcome.FAILED, failed.reason))
+            except NoBrowser as missing:
+                # Brokers that need none are scanned all the same.
+                self._give_up(task, way, Reading(Outcome.SKIPPED, missing.message))
 
     async def _session(self, way: Via, task: Task, waiting: Sequence[Query], *, last: bool) -> None:
         async with self._fetchers.session(
@@ -133,7 +136,8 @@ class Scan:
         """Write an answer and its listings in one transaction, then tell."""
         at, broker = self._now(), task.broker.domain
         likely = [row for row in answer.rows if row.match.decision is not Decision.NO]
-        seen = [self._see(at, broker, query, row) for row in likely]
+        beside = {row.listing.url for row in answer.rows if row.listing.url}
+        seen = [self._see(at, broker, query, row, beside) for row in likely]
         answered = QueryAnswered(
             at=at,
             person=self._person.id,
@@ -151,8 +155,8 @@ class Scan:
         self._answered[broker, query.key] = answered
         self._report(answered)
 
-    def _see(self, at: datetime, broker: str, query: Query, row: Row) -> ListingSeen:
-        exposure = identity(self._exposures.values(), self._person.id, broker, row)
+    def _see(self, at: datetime, broker: str, query: Query, row: Row, beside: set[str]) -> ListingSeen:
+        exposure = identity(self._exposures.values(), self._person.id, broker, row, beside=beside)
         event = ListingSeen(
             at=at,
             person=self._person.id,
@@ -163,7 +167,7 @@ class Scan:
             listing=row.listing,
             match=row.match,
         )
-        self._exposures.setdefault(exposure, events.exposures([event])[exposure])
+        events.see(self._exposures, event)
         self._seen.add(exposure)
         return event
 

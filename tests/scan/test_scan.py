@@ -1,6 +1,7 @@
 import pytest
 
 from safetycheck import coverage, events, scan
+from safetycheck.definition import Proof
 from safetycheck.errors import FetchFailed, Refused, VaultError
 from safetycheck.events import Allowed, ExposureState, ListingSeen, Reviewed
 from safetycheck.model import Decision, Outcome, Via
@@ -91,6 +92,27 @@ async def test_gone_twice_a_week_apart_is_removed_and_back_is_reappeared(vault, 
     assert states == ["confirmed", "confirmed", "confirmed", "removed", "reappeared"]
 
 
+@pytest.mark.parametrize(
+    ("count", "absences"), [("", 0), ("Found 2 results", 0), ("Found 1 results", 1), ("Found 1+ results", 0)]
+)
+async def test_the_first_page_proves_nothing_where_nobody_knows_how_many_there_are(vault, web, ask, make, html, count, absences):
+    broker = make()
+    counted = broker.search.results.model_copy(
+        update={
+            "next": None,
+            "none": (*broker.search.results.none, Proof(count="/Found ([0-9,]+) results/"), Proof(count="/Found ([0-9,]+\\+)/")),
+        }
+    )
+    broker = broker.model_copy(update={"search": broker.search.model_copy(update={"results": counted})})
+    web.pages[ANA] = html.rows(html.row())
+    await ask(broker)
+    web.pages[ANA] = html.rows(html.row("Ana Rey", 71, "Boise, ID", "/p/2")) + count
+    web.later(days=1)
+    await ask(broker, scan_id="s2")
+    (exposure,) = [each for each in exposures(vault) if each.listing.url.endswith("/p/1")]
+    assert len(exposure.absent) == absences
+
+
 async def test_a_wall_is_no_absence(vault, web, ask, make, html):
     web.pages[ANA] = html.rows(html.row())
     await ask(make())
@@ -106,6 +128,16 @@ async def test_a_birthday_and_a_tracking_parameter_make_no_new_record(vault, web
     web.pages[ANA] = html.rows(html.row(age=43, link="/p/1?utm_source=y"))
     await ask(make(), scan_id="s2")
     assert len(exposures(vault)) == 1
+
+
+async def test_a_session_in_the_url_makes_no_new_record_and_two_records_stay_two(vault, web, ask, make, html):
+    web.pages[ANA] = html.rows(html.row(link="/p?sid=1&rec=8"))
+    web.pages[ANNA] = html.rows(html.row(link="/p?sid=2&rec=8"))
+    await ask(make())
+    assert len(exposures(vault)) == 1
+    web.pages[ANA] = web.pages[ANNA] = html.rows(html.row(link="/p?sid=3&rec=8"), html.row(link="/p?sid=3&rec=9"))
+    await ask(make(), scan_id="s2")
+    assert len(exposures(vault)) == 2
 
 
 async def test_without_a_stable_url_the_same_record_is_known_again(vault, web, ask, make, html):
