@@ -5,6 +5,7 @@ The sums are folds of the scan's events, so that a scan that was resumed or is r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,7 +15,13 @@ from safetycheck.model import Decision, Outcome, Reader, Via
 # Among the answers of one broker the first of these stands for all: what was found is never hidden by what was not
 # seen, and what was not seen is never hidden by a "none".
 _PRECEDENCE = (Outcome.FOUND, Outcome.BLOCKED, Outcome.DRIFTED, Outcome.FAILED, Outcome.SKIPPED, Outcome.NONE)
-_UNSEEN = frozenset({Outcome.BLOCKED, Outcome.DRIFTED, Outcome.FAILED, Outcome.SKIPPED})
+_HIDDEN = {
+    Outcome.BLOCKED: "blocked",
+    Outcome.DRIFTED: "changed its pages",
+    Outcome.FAILED: "failed",
+    Outcome.SKIPPED: "skipped",
+}
+_UNSEEN = frozenset(_HIDDEN)
 
 
 @dataclass(slots=True)
@@ -59,11 +66,6 @@ class Coverage:
     failed: int
     skipped: int
 
-    @property
-    def unseen(self) -> int:
-        """How many brokers could not be seen."""
-        return self.blocked + self.drifted + self.failed + self.skipped
-
 
 def of(events: Iterable[Event], scan: str) -> list[BrokerResult]:
     """Sum up one scan, broker by broker, in the order in which they were planned."""
@@ -95,20 +97,21 @@ def count(results: Iterable[BrokerResult]) -> Coverage:
 def sentence(results: Iterable[BrokerResult]) -> str:
     """Say in words what was asked, what was found, and what could not be seen."""
     every = list(results)
-    total = count(every)
     listed = sum(result.yes > 0 for result in every)
     perhaps = sum(result.yes == 0 and result.maybe > 0 for result in every)
-    strangers = sum(result.outcome is Outcome.FOUND and not result.exposures for result in every)
+    others = [result for result in every if not result.exposures]
+    strangers, nobody = (sum(result.outcome is each for result in others) for each in (Outcome.FOUND, Outcome.NONE))
+    hidden = [result for result in others if result.outcome in _UNSEEN]
     parts = [f"{listed} {_verb(listed, 'lists', 'list')} you"]
     parts += [f"{perhaps} may list you"] if perhaps else []
     parts += [f"{strangers} showed only other people"] if strangers else []
-    parts += [f"{total.none} said they have nobody of that name"] if total.none != 1 else ["1 said it has nobody of that name"]
-    text = f"{total.asked} of {len(every)} brokers were asked: {', '.join(parts)}."
-    if total.unseen:
-        text += f" {total.unseen} could not be seen ({_why(total)}): that is not a no."
-    partly = sum(result.unseen > 0 and result.outcome not in _UNSEEN for result in every)
+    parts += [f"{nobody} said {_verb(nobody, 'it has', 'they have')} nobody of that name"]
+    text = f"{count(every).asked} of {len(every)} brokers were asked: {', '.join(parts)}."
+    if hidden:
+        text += f" {len(hidden)} could not be seen ({_why(hidden)}): that is not a no."
+    partly = sum(not result.complete for result in every) - len(hidden)
     if partly:
-        text += f" {partly} answered only some of the questions."
+        text += f" {partly} could be seen only in part."
     return text + " Brokers that this tool has no definition for were not looked at."
 
 
@@ -128,14 +131,9 @@ def _sum(result: BrokerResult, answers: list[QueryAnswered]) -> None:
             result.outcome = Outcome.SKIPPED
 
 
-def _why(total: Coverage) -> str:
-    names = {
-        "blocked": total.blocked,
-        "changed its pages": total.drifted,
-        "failed": total.failed,
-        "skipped": total.skipped,
-    }
-    return ", ".join(f"{number} {name}" for name, number in names.items() if number)
+def _why(hidden: list[BrokerResult]) -> str:
+    counts = Counter(result.outcome for result in hidden)
+    return ", ".join(f"{counts[outcome]} {words}" for outcome, words in _HIDDEN.items() if counts[outcome])
 
 
 def _verb(number: int, one: str, many: str) -> str:

@@ -56,7 +56,7 @@ def test_other_scans_and_repeated_sightings_do_not_count():
 
 def test_the_sentence_never_says_clean():
     every = results(
-        dict.fromkeys(("a.example", "b.example", "c.example", "d.example", "e.example"), ("1",)),
+        dict.fromkeys(("a.example", "b.example", "c.example", "d.example", "e.example", "g.example"), ("1",)),
         answered("a.example", "1", OUT.FOUND, listings=2),
         seen("a.example", "e", Decision.YES),
         answered("b.example", "1", OUT.NONE),
@@ -64,10 +64,13 @@ def test_the_sentence_never_says_clean():
         answered("d.example", "1", OUT.FOUND, listings=1),
         answered("e.example", "1", OUT.DRIFTED),
         BrokerSkipped(**BASE, broker="f.example", reason="broken"),
+        seen("g.example", "f", Decision.MAYBE),
+        answered("g.example", "1", OUT.DRIFTED, listings=1),
     )
     assert coverage.sentence(every) == (
-        "5 of 6 brokers were asked: 1 lists you, 1 showed only other people, 1 said it has nobody of that name. "
+        "6 of 7 brokers were asked: 1 lists you, 1 may list you, 1 showed only other people, 1 said it has nobody of that name. "
         "3 could not be seen (1 blocked, 1 changed its pages, 1 skipped): that is not a no. "
+        "1 could be seen only in part. "
         "Brokers that this tool has no definition for were not looked at."
     )
-    assert coverage.count(every).unseen == 3
+    assert coverage.count(every) == coverage.Coverage(asked=6, found=2, none=1, blocked=1, drifted=2, failed=0, skipped=1)

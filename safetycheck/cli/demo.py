@@ -59,7 +59,8 @@ def _show(settings: Settings, vault: Vault, person: Person, town: Town) -> None:
     output.heading("4. What came of it, and why")
     results = coverage.of(vault.events(person.id), scan_id)
     _explained(settings, results, town)
-    output.say(f"\n{coverage.sentence(results)}")
+    output.data("")
+    output.data(coverage.sentence(results))
 
     output.heading("5. What was told to whom")
     output.explain(_LEDGER)

@@ -36,7 +36,8 @@ def show(settings: Settings, vault: Vault, whom: Person, scan_id: str, before: M
     else:
         table(settings, results)
         _news(settings, whom, seen, new)
-        output.say(f"\n{coverage.sentence(results)}")
+        output.data("")
+        output.data(coverage.sentence(results))
         _next(seen, results)
     if not all(result.complete for result in results):
         return 3
