@@ -1,5 +1,6 @@
 """Take the README's picture: run the demo in a terminal, and draw what it shows. `python docs/picture.py`."""
 
+import io
 import os
 import pty
 import re
@@ -19,7 +20,7 @@ def main() -> None:
     """Run the demo, and keep the part from its results on."""
     shown = _run([sys.executable, "-m", "safetycheck", "demo"])
     part = shown[shown.index(_FROM) : shown.index(_TO)]
-    console = Console(record=True, width=_WIDTH, file=open(os.devnull, "w", encoding="utf-8"), force_terminal=True)
+    console = Console(record=True, width=_WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(f"$ safetycheck demo\n…\n{part.strip()}"))
     svg = console.export_svg(title="safetycheck demo")
     # A picture must not fetch a font from anywhere.
@@ -30,7 +31,6 @@ def main() -> None:
 def _run(command: list[str]) -> str:
     """Run a command in a terminal of its own and return all that it wrote."""
     ours, theirs = pty.openpty()
-    os.set_inheritable(theirs, True)
     environment = {**os.environ, "COLUMNS": str(_WIDTH), "LINES": "200", "TERM": "xterm-256color"}
     subprocess.run(["stty", "cols", str(_WIDTH), "rows", "200"], stdin=theirs, check=True)
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
