@@ -21,6 +21,7 @@ lint: dev-ready ## Check format, rules, types, layers, spelling, YAML and genera
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
+	$(BIN)/mypy tools docs
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/yamllint --strict .

