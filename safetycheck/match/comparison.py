@@ -91,36 +91,41 @@ def bears_name(listing: Listing, person: Prepared) -> bool:
 def best_name(printed: Sequence[str], person: Prepared) -> NameLevels | None:
     """Return how the best of the printed names agrees with the best of the profile's names; None where no name is printed.
 
-    Unusual readings, such as the family name first without a comma, are tried only where the usual one agrees with no name.
-    """
-    found = [
-        compare_names(ours, theirs, person.former)
-        for theirs in map(usual, printed) if theirs
-        for ours in person.names
-    ]  # fmt: skip
-    if not any(each.is_equal for each in found):
-        found += [
-            compare_names(ours, theirs, person.former) for name in printed for theirs in unusual(name) for ours in person.names
-        ]
-    return found[0] if len(found) == 1 else _best(found)
-
-
-def _best(found: Sequence[NameLevels]) -> NameLevels | None:
-    """Return the best agreement of first and last name, with what all agreeing names say about middle name and generation.
-
     A short form of the name among the aliases doesn't hide that another middle name is printed.
     """
+    found = _comparisons(printed, person)
+    if len(found) < 2:
+        return found[0] if found else None
     bits = table().bits
 
     def key(each: NameLevels) -> tuple[float, str]:
-        return bits("last", each.last).stranger + bits("first", each.first).stranger, each.theirs.joined
+        return bits("last", each.last).stranger + bits("first", each.first).stranger + _rarity(each), each.theirs.joined
 
-    best = max(found, key=key, default=None)
-    if best is None or not best.is_person:
+    best = max(found, key=key)
+    if not best.is_person:
         return best
     agreeing = [each for each in found if each.is_person]
     middle = _strongest("middle", agreeing)
-    return replace(best, middle=middle.middle, suffix=_strongest("suffix", agreeing).suffix, by_middle=middle.by_middle)
+    return replace(
+        best,
+        middle=middle.middle,
+        by_middle=middle.by_middle,
+        suffix=_strongest("suffix", agreeing).suffix,
+        lasts=len({each.ours.last for each in agreeing if each.is_equal}),
+    )
+
+
+def _comparisons(printed: Sequence[str], person: Prepared) -> list[NameLevels]:
+    """Compare every printed name with every name of the profile.
+
+    Unusual readings, such as the family name first without a comma, are tried only where the usual one agrees with no name.
+    """
+    found = [compare_names(ours, theirs, person.former) for theirs in map(usual, printed) if theirs for ours in person.names]
+    if any(each.is_equal for each in found):
+        return found
+    return found + [
+        compare_names(ours, theirs, person.former) for name in printed for theirs in unusual(name) for ours in person.names
+    ]
 
 
 def _strongest(field: str, found: Sequence[NameLevels]) -> NameLevels:
@@ -141,6 +146,7 @@ def _name_evidence(found: NameLevels | None, shown: str) -> tuple[Evidence, ...]
         Evidence("first", found.first, *said["first"]),
         Evidence("middle", found.middle, *said["middle"]),
         Evidence("suffix", found.suffix, *said["suffix"]),
+        *([Evidence("other name", "yes", *reasons.OTHER_NAME)] if found.lasts > 1 else ()),
     )
 
 

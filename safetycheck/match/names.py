@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from safetycheck.match import nicknames
 from safetycheck.match.parse import Parsed
@@ -16,7 +16,8 @@ _NO_NAME = frozenset({"differs", "missing"})
 class NameLevels:
     """How a printed name agrees with a name of the profile, part by part.
 
-    `theirs` and `ours` are the readings that were compared; `by_middle` are the two middle names, ours first.
+    `theirs` and `ours` are the readings that were compared; `by_middle` are the two middle names, ours first; `lasts` is
+    how many family names of the person the listing prints, where several names were compared.
     """
 
     last: str
@@ -26,6 +27,7 @@ class NameLevels:
     theirs: Parsed
     ours: Parsed
     by_middle: tuple[str, str] = ("", "")
+    lasts: int = 1
 
     @property
     def is_equal(self) -> bool:
@@ -45,20 +47,18 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
     """
     last = _last(ours, theirs)
     first, rest = _first(ours, theirs)
-    if (last not in _GOOD or first != "equal") and _same_letters(ours, theirs):
-        return NameLevels("equal", "equal", "equal" if len(ours.given) > 1 else "none", _suffix(ours, theirs), theirs, ours)
+    shown, short = theirs.joined, "".join(ours.given[:1]) + ours.last
+    turned = ours.last + "".join(ours.given)
+    if (last not in _GOOD or first != "equal") and shown in {short, ours.joined, turned}:
+        # The same letters: the blanks fall where the profile has them.
+        theirs = replace(ours, suffix=theirs.suffix, order="turned" if shown == turned else "western")
+        last, first, rest = "equal", "equal", () if shown == short else ours.given[1:]
     if last == "equal" and theirs.order == "turned":
         last = "turned"
     mine = ours.given[1:]
     return NameLevels(
         last, first, _middle(mine, rest, former), _suffix(ours, theirs), theirs, ours, (" ".join(mine), " ".join(rest))
     )
-
-
-def _same_letters(ours: Parsed, theirs: Parsed) -> bool:
-    """Tell whether the names are written with the same letters, blanks apart, in Western order or family name first."""
-    shown = theirs.joined
-    return shown == ours.joined or shown == ours.last + "".join(ours.given) or shown == "".join(ours.given[:1]) + ours.last
 
 
 def _last(ours: Parsed, theirs: Parsed) -> str:
@@ -107,7 +107,14 @@ def one_first(mine: str, shown: str) -> str:
         return "nickname"
     if is_slip(mine, shown):
         return "slip"
+    if _begins(mine, shown) or _begins(shown, mine):
+        return "beginning"
     return "shared nickname" if nicknames.share_a_form(mine, shown) else "differs"
+
+
+def _begins(short: str, name: str) -> bool:
+    """Tell whether a name begins with a short one as Barbara does with Barb; Paula and Danielle are not Paul and Daniel."""
+    return 3 <= len(short) <= 5 and len(name) >= len(short) + 3 and name.startswith(short)
 
 
 def _middle(ours: tuple[str, ...], theirs: tuple[str, ...], former: frozenset[str]) -> str:

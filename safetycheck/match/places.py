@@ -75,7 +75,7 @@ def _bits(level: str, place: Place) -> tuple[float, int, str]:
 def _compare(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
     same_city = bool(theirs.key) and (theirs.key == mine.key or (not theirs.state and mine.key.startswith(theirs.key)))
     same_zip = bool(theirs.zip) and theirs.zip == mine.zip
-    if mine.street and theirs.street and (same_city or same_zip) and _same_street(mine.street, theirs.street):
+    if mine.street and theirs.street and (same_city or same_zip) and same_street(mine.street, theirs.street):
         return "street"
     if same_zip:
         return "zip"
@@ -89,7 +89,7 @@ def _compare(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 
     return "elsewhere"
 
 
-def _same_street(mine: str, theirs: str) -> bool:
+def same_street(mine: str, theirs: str) -> bool:
     """Tell whether number and name of two streets agree, as far as they are shown."""
     (number, name), (their_number, their_name) = _street(mine), _street(theirs)
     if not number or number != their_number:

@@ -21,6 +21,7 @@ LISTS_YOU = {
     ),
     "bears it too": ("somebody of your name is among the relatives", "somebody of your name is among the relatives"),
 }
+OTHER_NAME = ("it shows another family name of yours too", "it shows another family name of yours too")
 _NOTHING = ("", "")
 
 

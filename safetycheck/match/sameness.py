@@ -8,36 +8,49 @@ from safetycheck.match.ages import parse_age
 from safetycheck.match.contacts import phone_pattern
 from safetycheck.match.names import compare_names
 from safetycheck.match.parse import readings, usual
-from safetycheck.match.places import place_of
+from safetycheck.match.places import place_of, same_street
 from safetycheck.model import Listing
+
+# Years that may pass between two looks at one record.
+_BIRTHDAYS = 3
 
 
 def same(a: Listing, b: Listing) -> bool:
-    """Tell whether two listings of one broker are the same record, seen twice.
+    """Tell whether two listings of one broker are the same record, seen twice. Symmetric.
 
-    A birthday, a new relative or address, an initial written out, a changed parameter of the URL make no other record. Symmetric.
+    A birthday, a new relative, phone or address, an initial written out, a changed parameter of the URL make no other record. A name and
+    a city alone make none the same: a wrong yes here would hide a namesake's record for good, or the person's behind a namesake's.
     """
+    if a == b:
+        return True
     if not _names_agree(a, b) or not _ages_agree(a, b):
         return False
     if _path(a) and _path(a) == _path(b):
         return True
-    shared = [_shared(_places(a), _places(b)), _shared(_phones(a), _phones(b)), _shared(_kin(a), _kin(b))]
-    if any(each is True for each in shared):
+    if _meet(_phones(a), _phones(b)) or _meet(_kin(a), _kin(b)) or _street_agrees(a, b):
         return True
-    return all(each is None for each in shared) and (a.age is not None or a.birth is not None or a == b)
+    mine, theirs = _places(a), _places(b)
+    if _is_dated(a) and _is_dated(b):
+        return _meet(mine, theirs) or not (mine or theirs)
+    # A page without ages: only a whole list of places is enough.
+    return mine == theirs and len(mine) > 1
 
 
 def _names_agree(a: Listing, b: Listing) -> bool:
-    for mine in readings(a.name)[:1]:
-        for other in readings(b.name):
-            found = compare_names(mine, other)
-            if (
-                found.last in {"equal", "turned", "slip"}
-                and found.first in {"equal", "initial", "slip"}
-                and "conflict" not in {found.middle, found.suffix}
-            ):
-                return True
-    return a.name == b.name
+    return any(_one_name(mine, other) for mine, other in ((a.name, b.name), (b.name, a.name)))
+
+
+def _one_name(mine: str, other: str) -> bool:
+    usually = usual(mine)
+    if usually is None:
+        return False
+    found = [compare_names(usually, theirs) for theirs in readings(other)]
+    return any(
+        each.last in {"equal", "turned"}
+        and each.first in {"equal", "initial"}
+        and "conflict" not in {each.middle, each.suffix}
+        for each in found
+    )
 
 
 def _ages_agree(a: Listing, b: Listing) -> bool:
@@ -45,12 +58,15 @@ def _ages_agree(a: Listing, b: Listing) -> bool:
         return False
     mine = parse_age(a.age) if a.age is not None else None
     other = parse_age(b.age) if b.age is not None else None
-    return mine is None or other is None or (mine.low <= other.high + 2 and other.low <= mine.high + 2)
+    return mine is None or other is None or (mine.low <= other.high + _BIRTHDAYS and other.low <= mine.high + _BIRTHDAYS)
 
 
-def _shared(mine: frozenset[str], other: frozenset[str]) -> bool | None:
-    """Tell whether two sets meet; None where one of them is empty."""
-    return not mine.isdisjoint(other) if mine and other else None
+def _is_dated(listing: Listing) -> bool:
+    return listing.birth is not None or (listing.age is not None and parse_age(listing.age) is not None)
+
+
+def _meet(mine: frozenset[str], other: frozenset[str]) -> bool:
+    return not mine.isdisjoint(other)
 
 
 def _places(listing: Listing) -> frozenset[str]:
@@ -58,17 +74,29 @@ def _places(listing: Listing) -> frozenset[str]:
     return frozenset(place.key or place.zip or place.state for place in places) - {""}
 
 
+def _street_agrees(a: Listing, b: Listing) -> bool:
+    return any(
+        mine.street and other.street and mine.city == other.city and same_street(mine.street, other.street)
+        for mine in a.addresses
+        for other in b.addresses
+    )
+
+
 def _phones(listing: Listing) -> frozenset[str]:
-    return frozenset(phone_pattern(phone) for phone in listing.phones) - {""}
+    """Return the phone numbers, as far as they are shown: one mask on two looks is the same mask."""
+    return frozenset(pattern for pattern in map(phone_pattern, listing.phones) if len(pattern) - pattern.count("?") > 5)
 
 
 def _kin(listing: Listing) -> frozenset[str]:
-    return frozenset(parsed.joined for parsed in map(usual, listing.relatives) if parsed)
+    return frozenset(parsed.joined for parsed in map(usual, listing.relatives) if parsed and parsed.last)
 
 
 def _path(listing: Listing) -> str:
-    """Return the URL without its parameters, where it leads deeper than a search page does."""
+    """Return the URL without its parameters, where its path names a record and no search."""
     if not listing.url:
         return ""
-    parts = urlsplit(listing.url)
-    return parts.netloc + parts.path if any(ch.isdigit() for ch in parts.path) else ""
+    try:
+        parts = urlsplit(listing.url)
+    except ValueError:
+        return ""
+    return parts.netloc + parts.path if sum(ch.isdigit() for ch in parts.path) > 2 else ""

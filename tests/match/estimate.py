@@ -21,7 +21,7 @@ TRAINING = (40_000, 1)
 # after it can't count for them. Fields without None are never missing.
 ORDER: dict[str, tuple[str | None, ...]] = {
     "last": ("equal", "turned", "slip", "part", "initial", "missing", "differs"),
-    "first": ("equal", "nickname", "slip", "initial", "by middle", "shared nickname", "missing", "differs"),
+    "first": ("equal", "nickname", "slip", "initial", "beginning", "by middle", "shared nickname", "missing", "differs"),
     "middle": ("equal", "initial", "former", None, "conflict"),
     "suffix": ("equal", None, "not known", "conflict"),
     "age": (
@@ -33,6 +33,7 @@ ORDER: dict[str, tuple[str | None, ...]] = {
     "phone": ("equal", "mask fits", "mask hardly fits", None, "differs"),
     "email": ("equal", "mask fits", "mask hardly fits", None, "differs"),
     "relatives": ("two", "one", None, "none"),
+    "other name": ("yes", None),
     "is relative": (None, "yes"),
     "lists you": (None, "bears it too", "yes"),
 }  # fmt: skip
@@ -43,8 +44,8 @@ _SMOOTH = 10.0
 # people's, get middle names wrong and know homes that were forgotten; Maria is a relative of many a Garcia; Bill may call himself Will.
 _LESS = {
     ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
-    ("relatives", "one"): (0.0, 4.0), ("middle", "former"): (0.0, 1.0), ("middle", "conflict"): (-4.5, 0.0), ("suffix", "conflict"): (-6.0, 0.0),
-    ("place", "elsewhere"): (-5.0, 0.0), ("age", "a generation apart"): (-10.0, 0.0), ("first", "shared nickname"): (-3.5, 0.0), ("places known", "some"): (-3.0, 0.0), ("places known", "all"): (0.0, 3.0),
+    ("relatives", "one"): (0.0, 4.0), ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0), ("middle", "conflict"): (-4.5, 0.0), ("suffix", "conflict"): (-6.0, 0.0),
+    ("place", "elsewhere"): (-5.0, 0.0), ("age", "a generation apart"): (-10.0, 0.0), ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0), ("places known", "some"): (-3.0, 0.0), ("places known", "all"): (0.0, 3.0),
 }  # fmt: skip
 # A weaker level counts at least this much less than the next better one.
 _STEP = {"first": 0.5, "last": 0.5, "place": 0.3}
@@ -117,8 +118,8 @@ def _count(labelled: Iterable[Pair]) -> dict[str, dict[str, Counter[str]]]:
     for pair in labelled:
         evidence = {each.field: each.level for each in weigh(pair.listing, prepare(pair.profile), TODAY)}
         for field in ORDER:
-            level = evidence.get(field, "no" if ORDER[field][0] is None else "missing")
-            if level in ORDER[field] or ORDER[field][0] is None:
+            level = evidence.get(field, "no" if None in {ORDER[field][0], ORDER[field][-1]} else "missing")
+            if level in ORDER[field] or level == "no":
                 counts[field][level][pair.truth] += 1
     return counts
 
