@@ -33,7 +33,8 @@ def names(table: Path, out: Path, what: str, least: float) -> None:
     for row in rows:
         if row["prop100k"] >= least and row["name"].isalpha():
             by_bits.setdefault(round(-4 * log2(row["prop100k"] / 1e5)) / 4, []).append(row["name"].lower())
-    head = f"# {CENSUS.format(what)}\n# One name in 2^n people, n in quarter bits; names borne by fewer than {least} in 100,000 are left out.\n"
+    rule = f"One name in 2^n people, n in quarter bits; names borne by fewer than {least} in 100,000 are left out."
+    head = f"# {CENSUS.format(what)}\n# {rule}\n"
     lines = (f"{bits}\t{' '.join(sorted(found))}\n" for bits, found in sorted(by_bits.items()))
     out.write_text(head + "".join(lines), encoding="utf-8")
 
