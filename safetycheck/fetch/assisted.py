@@ -13,11 +13,11 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from safetycheck.definition import Open, Step
 from safetycheck.errors import FetchFailed
 from safetycheck.fetch.browser import BrowserVisit, BrowserWay, opened
-from safetycheck.fetch.interface import Answer, Errand, Now, Policy, Say
+from safetycheck.fetch.interface import Answer, Errand, Now, Policy
 from safetycheck.fetch.steps import Undone, Walker
 from safetycheck.model import Via
 
-# How often the page is looked at, in seconds.
+# How often the page is looked at, and how long a step waits for something before it is put off, in seconds.
 _LOOK = 1.0
 
 
@@ -37,12 +37,12 @@ class AssistedVisit(BrowserVisit):
         """Do as many steps as can be done, and look again and again until the page is the answer."""
         say = errand.say or _silence
         left: list[Step] = [Open(open=errand.url)] if errand.url else list(errand.query.steps)
-        walker = Walker(page, self.guard, errand.gate)
+        walker = Walker(page, self.guard, errand.gate, longest=_LOOK)
         say("A window has opened. Where the site asks you something, answer it there; we read on by ourselves.")
         try:
             async with asyncio.timeout(self.patience):
                 while True:
-                    left = await self._go_on(walker, left, say)
+                    left = await self._go_on(walker, left)
                     answer = None if left and not errand.ready else await self._look(walker.page)
                     if answer and (errand.ready(answer.page) if errand.ready else not left):
                         say("Thank you: the page is there.")
@@ -51,14 +51,12 @@ class AssistedVisit(BrowserVisit):
         except TimeoutError:
             raise FetchFailed(f"nobody passed the wall within {self.patience / 60:g} minutes") from None
 
-    async def _go_on(self, walker: Walker, left: list[Step], say: Say) -> list[Step]:
+    async def _go_on(self, walker: Walker, left: list[Step]) -> list[Step]:
         """Do the steps that can be done now; return those that are left."""
         for done, step in enumerate(left):
             try:
                 await walker.do(step)
-            except (Undone, PlaywrightTimeout) as undone:
-                if isinstance(undone, Undone):
-                    say(f"The page is not as expected yet: {undone}")
+            except (Undone, PlaywrightTimeout):
                 return left[done:]
         if left:
             await walker.settle()

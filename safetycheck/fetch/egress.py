@@ -54,7 +54,8 @@ class ForeignHost(Refused):
         self.host = host
 
 
-@dataclass(eq=False)
+# Without a repr, because that would print the profile.
+@dataclass(eq=False, repr=False)
 class Gate:
     """Says what may be sent for one query to one broker, and writes it to the ledger first.
 
@@ -136,7 +137,8 @@ class Gate:
         if body and len(body) > _MAX_BODY:
             raise Refused("a body too long to be looked through")
         extra = _extra(headers or {}, told=host in self.broker.told)
-        spoken = Spoken("\n".join([url, *extra, (body or b"").decode("utf-8", "replace")]))
+        extra.append((body or b"").decode("utf-8", "replace"))
+        spoken = Spoken("\n".join([url, *extra]))
         if host in self.broker.told:
             if given:
                 self.give(url)

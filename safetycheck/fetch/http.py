@@ -168,10 +168,10 @@ class HttpVisit:
             return FetchFailed("the link is no URL")
         if isinstance(problem, httpx.TimeoutException):
             return FetchFailed("it did not answer in time")
+        text = str(problem)
         if isinstance(problem, httpx.ConnectError):
-            text = str(problem)
             return FetchFailed("its certificate is not valid") if "CERTIFICATE" in text else Passing("it could not be reached")
-        if isinstance(problem, httpx.NetworkError):
+        if isinstance(problem, httpx.NetworkError) or "disconnected" in text or "peer closed" in text:
             return Passing("it cut the connection")
         return FetchFailed("its answer is not valid HTTP")
 

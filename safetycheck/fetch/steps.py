@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from math import inf
 
 from playwright.async_api import Frame, Locator, Page
 
@@ -35,12 +36,14 @@ class Walker:
     """Does steps in one tab, or in the one that takes its place.
 
     The gate is told what is typed and chosen, and where each link leads that is clicked: the broker's own page gave it.
+    `longest` is how long one step may wait for something, in seconds, whatever the step says.
     """
 
-    def __init__(self, page: Page, guard: Guard, gate: Gate) -> None:
+    def __init__(self, page: Page, guard: Guard, gate: Gate, longest: float = inf) -> None:
         self.page = page
         self._guard = guard
         self._gate = gate
+        self._longest = longest
 
     async def walk(self, steps: Iterable[Step]) -> None:
         """Do steps in order; raises Undone, and playwright's Error where the browser can't."""
@@ -176,7 +179,7 @@ class Walker:
 
     async def _until(self, holds: Callable[[], Awaitable[bool]], seconds: float) -> bool:
         """Wait until something holds; tell whether it does."""
-        left = seconds
+        left = min(seconds, self._longest)
         while not await holds():
             if left <= 0:
                 return False

@@ -118,6 +118,4 @@ class _Brotli:
         return bool(self._inner.is_finished())
 
     def feed(self, packed: bytes) -> bytes:
-        if not packed and self._inner.can_accept_more_data():
-            return b""
         return bytes(self._inner.process(packed, output_buffer_limit=_STEP))

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -112,6 +113,12 @@ async def serving(handle, context=None):
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+@pytest.fixture
+def serve():
+    """Serve connections on loopback: `async with serve(handle, tls) as port`."""
+    return serving
+
+
 @pytest.fixture(scope="session")
 def authority():
     return trustme.CA()
@@ -129,6 +136,13 @@ def server_tls(authority):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*HOSTS).configure_cert(context)
     return context
+
+
+@pytest.fixture(scope="session")
+def gzip_bomb():
+    """A gigabyte of zeros in a megabyte."""
+    zeros, packer = bytes(1_000_000), zlib.compressobj(9, wbits=31)
+    return b"".join(packer.compress(zeros) for _ in range(1000)) + packer.flush()
 
 
 @pytest.fixture
@@ -210,6 +224,45 @@ def gate(profile, ledger, ask_for):
         return Gate(**parts | changes)
 
     return make
+
+
+@dataclass
+class Tor:
+    """A SOCKS5 proxy that keeps who asked for what; every host is the town."""
+
+    port: int = 0
+    asked: list[tuple[str, str | bytes, int]] = field(default_factory=list)
+
+    async def serve(self, reader, writer, to):
+        methods = (await reader.readexactly(2))[1]
+        await reader.readexactly(methods)
+        writer.write(b"\x05\x02")
+        user = (await reader.readexactly((await reader.readexactly(2))[1])).decode()
+        await reader.readexactly((await reader.readexactly(1))[0])
+        writer.write(b"\x01\x00")
+        kind = (await reader.readexactly(4))[3]
+        length = (await reader.readexactly(1))[0] if kind == 3 else {1: 4, 4: 16}[kind]
+        raw = await reader.readexactly(length)
+        port = int.from_bytes(await reader.readexactly(2), "big")
+        self.asked.append((user, raw.decode() if kind == 3 else raw, port))
+        inside, outside = await asyncio.open_connection("127.0.0.1", to)
+        writer.write(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+
+        async def pump(source, sink):
+            while data := await source.read(65536):
+                sink.write(data)
+            sink.close()
+
+        await asyncio.gather(pump(reader, outside), pump(inside, writer), return_exceptions=True)
+
+
+@pytest.fixture
+async def tor(town, monkeypatch):
+    """The town behind a proxy, trusted as if its authority were a public one, and with nothing mapped."""
+    tor = Tor()
+    monkeypatch.setenv("SSL_CERT_FILE", str(town.cafile))
+    async with serving(lambda reader, writer: tor.serve(reader, writer, town.port)) as tor.port:
+        yield tor
 
 
 @dataclass

@@ -13,7 +13,8 @@ from safetycheck.model import Via
 HOST, RESULTS, EVIL = "town-people.example", "results.town-people.example", "evil.example"
 HOME = f"https://{HOST}/"
 FORM = """<form action=/results method=post><input id=name name=name><input id=phone name=phone>
-    <select id=state name=state><option value="">Choose</option><option value=24>Minnesota</option></select><button>Search</button></form>"""
+    <select id=state name=state><option>Choose</option>
+    <option value=24>Minnesota</option></select><button>Search</button></form>"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
