@@ -1,6 +1,7 @@
 """Is this listing the person? Probabilistic record linkage, with a reason for every field. Pure.
 
-`figures.shipped()` says how often it errs, `learning` what a confirmed listing could add to the profile, `gazetteer` which places exist.
+`figures.shipped()` says how often it errs, `learning` what a confirmed listing could add to the profile, `gazetteer` which
+places exist.
 """
 
 from __future__ import annotations

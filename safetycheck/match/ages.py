@@ -98,7 +98,8 @@ def _births(ours: Birth, theirs: Birth) -> Evidence:
     if gap == 0:
         level = _same_year(ours, theirs)
     else:
-        level = next((name for limit, name in ((1, "a year off"), (3, "some years ahead"), (7, "apart"), (16, "far apart")) if gap <= limit),
+        level = next((name for limit, name in ((1, "a year off"), (3, "some years ahead"), (7, "apart"), (16, "far apart")) if
+        gap <= limit),
                      "a generation apart")  # fmt: skip
     verdict = _VERDICTS[level]
     return Evidence("age", level, f"birth in {theirs.year} {verdict} (born {ours.year})", f"the birth {verdict}")

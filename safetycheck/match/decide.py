@@ -18,9 +18,9 @@ _NAMESAKE = 0.5
 def probability(evidence: Iterable[Evidence], namesakes: int = 0) -> float:
     """Return the probability, 0..1, that the listing is the person.
 
-    Fellegi and Sunter (1969), with two alternatives in place of one: a stranger, and a relative, who shares family name, places, phones
-    and relatives with the person; so that no amount of agreement of the household outweighs another first name or generation.
-    `namesakes` are other records of that name on the same page.
+    Fellegi and Sunter (1969), with two alternatives in place of one: a stranger, and a relative, who shares family name,
+    places, phones and relatives with the person; so that no amount of agreement of the household outweighs another first name
+    or generation. `namesakes` are other records of that name on the same page.
     """
     weights = table()
     stranger = weights.prior.stranger - _NAMESAKE * log2(1 + namesakes)

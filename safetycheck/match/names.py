@@ -79,22 +79,29 @@ def _first(ours: Parsed, theirs: Parsed) -> tuple[str, tuple[str, ...]]:
     """Return the level of the first name, and the listing's given names that are left for the middle."""
     if not theirs.given or not ours.given:
         return "missing", theirs.given
-    mine, shown, rest = ours.given[0], theirs.given[0], theirs.given[1:]
-    level = one_first(mine, shown)
+    level = one_first(ours.given[0], theirs.given[0])
     if level in {"equal", "initial"}:
-        return level, rest
-    joined = "".join(ours.given[:2])
-    if len(ours.given) > 1 and shown == joined:
-        return "equal", ours.given[1:2]
-    if rest and mine == shown + rest[0]:
-        return "equal", rest[1:]
-    if any(one_first(mine, aside) in {"equal", "nickname"} for aside in theirs.asides):
-        return "nickname", rest
-    if level == "differs" and len(ours.given) > 1 and shown == ours.given[1] and len(shown) > 1:
+        return level, theirs.given[1:]
+    return _run_together(ours.given, theirs.given) or _elsewhere(ours.given, theirs) or (level, theirs.given[1:])
+
+
+def _run_together(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """Find first and middle name written as one word: Mary Ann, Maryann."""
+    if len(ours) > 1 and theirs[0] == ours[0] + ours[1]:
+        return "equal", ours[1:2]
+    if len(theirs) > 1 and ours[0] == theirs[0] + theirs[1]:
+        return "equal", theirs[2:]
+    return None
+
+
+def _elsewhere(ours: tuple[str, ...], theirs: Parsed) -> tuple[str, tuple[str, ...]] | None:
+    """Find the first name in quotation marks, or in the place of the middle name of somebody who goes by that."""
+    if any(one_first(ours[0], aside) in {"equal", "nickname"} for aside in theirs.asides):
+        return "nickname", theirs.given[1:]
+    by_middle = (len(ours) > 1 and theirs.given[0] == ours[1]) or ours[0] in theirs.given[1:]
+    if by_middle and len(theirs.given[0]) > 1 and len(ours[0]) > 1:
         return "by middle", ()
-    if level == "differs" and mine in rest and len(mine) > 1:
-        return "by middle", ()
-    return level, rest
+    return None
 
 
 def one_first(mine: str, shown: str) -> str:
@@ -118,25 +125,24 @@ def _begins(short: str, name: str) -> bool:
 
 
 def _middle(ours: tuple[str, ...], theirs: tuple[str, ...], former: frozenset[str]) -> str:
-    if not ours and not theirs:
-        return "none"
     if not theirs:
-        return "not shown"
+        return "not shown" if ours else "none"
     if not former.isdisjoint(theirs):
         return "former"
     if not ours:
         return "not known"
     if "".join(ours) == "".join(theirs):
         return "equal" if len(ours[0]) > 1 else "initial"
-    for mine in ours:
-        for shown in theirs:
-            if mine == shown and len(mine) > 1:
-                return "equal"
-            if (len(mine) == 1 or len(shown) == 1) and mine[0] == shown[0]:
-                return "initial"
-            if nicknames.is_short_for(mine, shown) or is_slip(mine, shown):
-                return "initial"
-    return "conflict"
+    levels = {_one_middle(mine, shown) for mine in ours for shown in theirs}
+    return next(level for level in ("equal", "initial", "conflict") if level in levels)
+
+
+def _one_middle(mine: str, shown: str) -> str:
+    if len(mine) == 1 or len(shown) == 1:
+        return "initial" if mine[0] == shown[0] else "conflict"
+    if mine == shown:
+        return "equal"
+    return "initial" if nicknames.is_short_for(mine, shown) or is_slip(mine, shown) else "conflict"
 
 
 def _suffix(ours: Parsed, theirs: Parsed) -> str:

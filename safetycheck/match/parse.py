@@ -12,11 +12,13 @@ from safetycheck.text import normal, unaccent
 _TITLES = frozenset("mr mrs ms miss mx dr prof professor rev reverend hon sir sgt capt lt col gen maj judge officer".split())
 _LETTERS = frozenset("md phd esq dds dmd rn cpa dvm jd mba do pe lcsw msw np dc od pharmd mph".split())
 _SUFFIXES = {
-    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii", "iv": "iv", "4th": "iv",
+    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii", "iv": "iv",
+    "4th": "iv",
 }  # fmt: skip
 # Words that belong to the family name that follows them.
 PARTICLES = frozenset(
-    "de del della dela delos da das do dos di du la las le los van von vander der den ter ten zu zur al el bin ibn bint abu abd ben st "
+    "de del della dela delos da das do dos di du la las le los van von vander der den ter ten zu zur al el bin ibn bint abu "
+    "abd ben st "
     "saint san santa mac mc fitz y af av".split()
 )
 _OPENERS = frozenset({"o", "d", "mc", "mac", "fitz"})
@@ -110,7 +112,8 @@ def _take_apart(name: str, *, strip: bool = True) -> tuple[list[str], list[str],
     if _ASIDE.search(plain):
         asides = tuple(word for hit in _ASIDE.findall(plain) for word in words_of(_MAIDEN.sub("", hit)))
         plain = _ASIDE.sub(" ", plain)
-    suffix, parts = "", []
+    suffix = ""
+    parts: list[list[str]] = []
     for part in plain.split(","):
         words = words_of(part)[:_MOST_WORDS]
         if words and parts and all(word in _SUFFIXES or word in _LETTERS for word in words):

@@ -18,7 +18,8 @@ _METRO_KM = 60.0
 _STREET_WORDS = {
     "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "drive": "dr", "lane": "ln", "boulevard": "blvd", "court": "ct",
     "place": "pl", "circle": "cir", "terrace": "ter", "parkway": "pkwy", "highway": "hwy", "trail": "trl", "square": "sq",
-    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw",
+    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se",
+    "southwest": "sw",
 }  # fmt: skip
 _UNIT = re.compile(r"\b(?:apt|apartment|unit|ste|suite|lot|fl|floor|rm|room)\b.*$|#.*$", re.IGNORECASE)
 _WHOLE = re.compile(r"^(.{2,60}?),?\s+([A-Z]{2})(?:\s+(\d{5}))?$")
@@ -81,9 +82,8 @@ def _compare(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 
         return "zip"
     if same_city:
         return "city" if current else "past city"
-    if theirs.key:
-        if gazetteer.is_near(mine.key, theirs.key, _METRO_KM):
-            return "metro"
+    if theirs.key and gazetteer.is_near(mine.key, theirs.key, _METRO_KM):
+        return "metro"
     if theirs.state == mine.state:
         return "same state" if theirs.key else "state"
     return "elsewhere"
@@ -118,7 +118,7 @@ def _evidence(level: str, place: Place) -> Evidence:
 
 
 def _share(places: Sequence[Place], levels: Sequence[str]) -> tuple[Evidence, ...]:
-    """Say how many of several cities the profile knows, where it knows one; a city near one of the person's counts neither way."""
+    """Say how many of several cities the profile knows, where it knows one; a city near one of them counts neither way."""
     known = {place.key for place, level in zip(places, levels, strict=True) if place.key and level in _KNOWN}
     unknown = {place.key for place, level in zip(places, levels, strict=True) if place.key and level in _UNKNOWN} - known
     total = len(known) + len(unknown)

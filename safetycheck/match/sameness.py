@@ -18,8 +18,9 @@ _BIRTHDAYS = 3
 def same(a: Listing, b: Listing) -> bool:
     """Tell whether two listings of one broker are the same record, seen twice. Symmetric.
 
-    A birthday, a new relative, phone or address, an initial written out, a changed parameter of the URL make no other record. A name and
-    a city alone make none the same: a wrong yes here would hide a namesake's record for good, or the person's behind a namesake's.
+    A birthday, a new relative, phone or address, an initial written out, a changed parameter of the URL make no other record.
+    A name and a city alone make none the same: a wrong yes here would hide a namesake's record for good, or the person's
+    behind a namesake's.
     """
     if a == b:
         return True
@@ -46,9 +47,7 @@ def _one_name(mine: str, other: str) -> bool:
         return False
     found = [compare_names(usually, theirs) for theirs in readings(other)]
     return any(
-        each.last in {"equal", "turned"}
-        and each.first in {"equal", "initial"}
-        and "conflict" not in {each.middle, each.suffix}
+        each.last in {"equal", "turned"} and each.first in {"equal", "initial"} and "conflict" not in {each.middle, each.suffix}
         for each in found
     )
 

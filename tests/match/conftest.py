@@ -4,7 +4,7 @@ import pytest
 
 from safetycheck import match
 from safetycheck.model import Address, Birth, ListedPlace, Listing, Name, NameKind, Profile
-from tests.match.pairs import TODAY
+from tests.match.people import TODAY
 
 
 @pytest.fixture(scope="session")

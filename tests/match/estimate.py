@@ -1,9 +1,9 @@
-"""Estimate the table of weights from the first corpus: `python -m tests.match.estimate` prints safetycheck/match/data/weights.toml.
+"""Estimate the table of weights from the first corpus: `python -m tests.match.estimate` prints it.
 
-Supervised: how often each level of each field is seen among persons, relatives and strangers, counted on labelled pairs (Fellegi and Sunter
-1969; m- and u-probabilities), smoothed, turned into bits, capped, and made monotone: a better level never counts less than a worse
-one, an agreement never less than nothing, a conflict never more (pool adjacent violators). Costs, prior and rarity are set by hand, and
-say why beside them.
+Supervised: how often each level of each field is seen among persons, relatives and strangers, counted on labelled pairs
+(Fellegi and Sunter 1969; m- and u-probabilities), smoothed, turned into bits, capped, and made monotone: a better level never
+counts less than a worse one, an agreement never less than nothing, a conflict never more (pool adjacent violators). Costs,
+prior and rarity are set by hand, and say why beside them.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from collections.abc import Iterable
 from math import log2
 
 from safetycheck.match.comparison import prepare, weigh
-from tests.match.pairs import FAMILY, PERSON, STRANGER, TODAY, Pair, pairs
+from tests.match.pairs import FAMILY, PERSON, STRANGER, Pair, pairs
+from tests.match.people import TODAY
 
 TRAINING = (40_000, 1)
-# Levels of each field from best to worst; None is where nothing is said: what stands before it can't count against the person, what stands
-# after it can't count for them. Fields without None are never missing.
+# Levels of each field from best to worst; None is where nothing is said: what stands before it can't count against the
+# person, what stands after it can't count for them. Fields without None are never missing.
 ORDER: dict[str, tuple[str | None, ...]] = {
     "last": ("equal", "turned", "slip", "part", "initial", "missing", "differs"),
     "first": ("equal", "nickname", "slip", "initial", "beginning", "by middle", "shared nickname", "missing", "differs"),
@@ -40,13 +41,19 @@ ORDER: dict[str, tuple[str | None, ...]] = {
 # Bits that one field may bring at most: real pages are stranger than any corpus.
 _MOST_FOR, _MOST_AGAINST = 6.0, -8.0
 _SMOOTH = 10.0
-# And less where the corpus is surer than the world: nobody knows all their own numbers and relatives by heart, brokers print other
-# people's, get middle names wrong and know homes that were forgotten; Maria is a relative of many a Garcia; Bill may call himself Will.
+# And less where the corpus is surer than the world: nobody knows all their own numbers and relatives by heart, brokers print
+# other people's, get middle names wrong and know homes that were forgotten; Maria is a relative of many a Garcia; Bill may
+# call himself Will.
 _LESS = {
     ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
-    ("relatives", "one"): (0.0, 4.0), ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0), ("middle", "conflict"): (-4.5, 0.0), ("suffix", "conflict"): (-6.0, 0.0),
-    ("place", "elsewhere"): (-5.0, 0.0), ("age", "a generation apart"): (-10.0, 0.0), ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0), ("places known", "some"): (-3.0, 0.0), ("places known", "all"): (0.0, 3.0),
+    ("relatives", "one"): (0.0, 4.0), ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0),
+    ("middle", "equal"): (0.0, 4.5), ("middle", "conflict"): (-4.5, 0.0), ("place", "elsewhere"): (-5.0, 0.0),
+    ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0), ("places known", "some"): (-3.0, 0.0),
+    ("places known", "all"): (0.0, 3.0), ("age", "a generation apart"): (-10.0, 0.0),
 }  # fmt: skip
+# And more where the corpus is kinder than the world: it holds few pairs that share nothing but age and city, and few
+# generations that conflict.
+_MORE = {("last", "differs"): -9.0, ("first", "differs"): -7.0, ("suffix", "conflict"): -8.0}
 # A weaker level counts at least this much less than the next better one.
 _STEP = {"first": 0.5, "last": 0.5, "place": 0.3}
 
@@ -54,27 +61,29 @@ _HEAD = """\
 # What each level of agreement counts, in bits (log2 of a likelihood ratio): [against a stranger, against a relative].
 # Read by safetycheck/match/weights.py. Fields and levels: see the modules of safetycheck/match.
 #
-# Made by `python -m tests.match.estimate` from {count} labelled pairs of tests/match/pairs.py, seed {seed}: names by the frequencies of the
-# Census of 2020, places by population (GeoNames), families and strangers made whole, brokers' noise as on real pages. Not edited by hand
-# below the line. After each row: how often the level was seen among persons, relatives and strangers whose field was filled.
+# Made by `python -m tests.match.estimate` from {count} labelled pairs of tests/match/pairs.py, seed {seed}: names by the
+# frequencies of the Census of 2020, places by population (GeoNames), families and strangers made whole, brokers' noise as on
+# real pages. Not edited by hand below the line. After each row: how often the level was seen among persons, relatives and
+# strangers whose field was filled.
 
 # Of the records that a search by name brings up, about as many are the person as studies of removal services found (41 % of the
-# records that they flagged, 2024); the rest is set in the proportion of the corpus.
+# records that they flagged); the rest is set in the proportion of the corpus.
 [prior]
 person = 0.4
 family = 0.17
 stranger = 0.43
 
-# In minutes of the person's time: looking at one maybe, mending a request about a stranger's record, an address that stays up unseen.
-# They give the thresholds: yes from 1 - review / wrong_yes, no below review / wrong_no.
+# In minutes of the person's time: looking at one maybe, mending a request about a stranger's record, an address that stays up
+# unseen. They give the thresholds: yes from 1 - review / wrong_yes, no below review / wrong_no.
 [costs]
 review = 1.0
 wrong_yes = 6.0
 wrong_no = 8.0
 
-# A rare name or a small town that agrees counts more than John Smith or New York. A slope of 1 would be the full term-frequency
-# adjustment (Winkler 1989); but who is searched for by name is met by namesakes however rare the name, so that less is due.
-# The centre is an average value by people (Census 2020, GeoNames), in bits: one in 2^24 people has an average first and last name.
+# A rare name or a small town that agrees counts more than John Smith or New York. A slope of 1 would be the full
+# term-frequency adjustment (Winkler 1989); but who is searched for by name is met by namesakes however rare the name, so that
+# less is due. The centre is an average value by people (Census 2020, GeoNames), in bits: one in 2^24 people has an average
+# first and last name.
 [rarity.name]
 centre = 24.0
 slope = 0.2
@@ -101,14 +110,14 @@ def table(labelled: Iterable[Pair]) -> str:
     parts = []
     for field, order in ORDER.items():
         found = counts[field]
-        totals = {truth: sum(found[level][truth] for level in found) for truth in (PERSON, FAMILY, STRANGER)}
+        totals = {truth: sum(seen[truth] for seen in found.values()) for truth in (PERSON, FAMILY, STRANGER)}
         stranger = _bits(field, found, totals, STRANGER)
         family = _bits(field, found, totals, FAMILY)
         parts.append(f"\n[fields.{_quoted(field)}]\n")
-        for level in order:
-            if level is not None:
-                rates = ", ".join(f"{found[level][truth] / max(totals[truth], 1):.2%}" for truth in (PERSON, FAMILY, STRANGER))
-                parts.append(f"{_quoted(level)} = [{stranger[level]:.1f}, {family[level]:.1f}]  # {rates}\n")
+        for level in filter(None, order):
+            seen = found[level]
+            rates = ", ".join(f"{seen[truth] / max(total, 1):.2%}" for truth, total in totals.items())
+            parts.append(f"{_quoted(level)} = [{stranger[level]:.1f}, {family[level]:.1f}]  # {rates}\n")
     return "".join(parts)
 
 
@@ -137,7 +146,7 @@ def _bits(field: str, found: dict[str, Counter[str]], totals: dict[str, int], tr
         rates = {each: (seen[each] + _SMOOTH * share) / (totals[each] + _SMOOTH) for each in (PERSON, truth)}
         bits = log2(max(rates[PERSON], 1e-6) / max(rates[truth], 1e-6))
         low, high = _LESS.get((field, level), (_MOST_AGAINST, _MOST_FOR))
-        raw.append(min(max(bits, low), high))
+        raw.append(min(max(bits, low), high, _MORE.get((field, level), high)))
         weight.append(seen[PERSON] + seen[truth] + 1.0)
     fallen = _falling(raw, weight)
     for place in range(1, len(fallen)):

@@ -9,14 +9,15 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from safetycheck import match
 from safetycheck.match.figures import Figures
 from safetycheck.model import Decision, Match
 from tests.match import pairs, world
-from tests.match.pairs import PERSON, TODAY, Pair
+from tests.match.pairs import PERSON, Pair
+from tests.match.people import TODAY
 
 FILE = Path(match.__file__).parent / "data/figures.json"
 COUNT = 5000
@@ -82,7 +83,7 @@ def main(arguments: Sequence[str]) -> None:
     for name in CORPORA:
         corpus = labelled(name)
         found = matches(corpus)
-        figures = measure(name, corpus, found, date.today())
+        figures = measure(name, corpus, found, datetime.now(tz=UTC).date())
         rows.append(asdict(figures) | {"measured": figures.measured.isoformat()})
         sys.stdout.write(f"\n{name}\n" + "".join(f"  {key:18} {value}\n" for key, value in rows[-1].items()))
         for (truth, kind), counts in by_kind(corpus, found).items():

@@ -11,7 +11,7 @@ from safetycheck.match.nicknames import is_short_for, share_a_form, short_forms
 from safetycheck.model import Address, Birth, Decision, ListedPlace, Listing, Name, Profile, Reader
 from safetycheck.text import unaccent
 from tests.match import pairs, world
-from tests.match.pairs import TODAY
+from tests.match.people import TODAY
 
 CORPUS = [*pairs.pairs(250, seed=5), *world.pairs(150, seed=5)]
 # Two probabilities that differ by rounding only.
@@ -95,7 +95,9 @@ def test_evidence_that_agrees_never_lowers(pair, what):
 
 
 @quick
-@given(some_pair, st.sampled_from(["phones", "emails", "relatives", "addresses", "age", "person as relative", "middle", "suffix"]))
+@given(
+    some_pair, st.sampled_from(["phones", "emails", "relatives", "addresses", "age", "person as relative", "middle", "suffix"])
+)
 def test_evidence_that_conflicts_never_raises(pair, what):
     before, profile = pair.listing, pair.profile
     name = profile.names[0]
@@ -153,7 +155,8 @@ def test_nicknames_go_both_ways(name, data):
         name=st.text(max_size=60),
         age=st.none() | st.integers(-5, 10**6) | st.text(max_size=20),
         addresses=st.lists(
-            st.builds(ListedPlace, **dict.fromkeys(("street", "city", "state", "zip"), st.none() | st.text(max_size=20))), max_size=3
+            st.builds(ListedPlace, **dict.fromkeys(("street", "city", "state", "zip"), st.none() | st.text(max_size=20))),
+            max_size=3,
         ).map(tuple),
         phones=st.lists(st.text(max_size=20), max_size=3).map(tuple),
         emails=st.lists(st.text(max_size=20), max_size=3).map(tuple),
@@ -172,7 +175,9 @@ def test_no_text_breaks_it(listing, pair):
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(st.builds(Name, **dict.fromkeys(("first", "middle", "last"), st.text(min_size=1, max_size=20).filter(str.strip))), some_pair)
+@given(
+    st.builds(Name, **dict.fromkeys(("first", "middle", "last"), st.text(min_size=1, max_size=20).filter(str.strip))), some_pair
+)
 def test_no_profile_breaks_it(name, pair):
     profile = Profile(names=(name,), addresses=(Address(city="  .  ,", state="ZZ"),), relatives=("?!",))
     assert 0 <= chance(pair.listing, profile) <= 1
