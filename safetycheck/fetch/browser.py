@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -125,10 +126,16 @@ class BrowserWay:
             finally:
                 await visit.leave()
 
+    @property
+    def runs(self) -> bool:
+        """Whether the browser is up."""
+        return self._browser is not None and self._browser.is_connected()
+
     async def context(self, proxy: LoopbackProxy) -> BrowserContext:
         """Open a context that knows no way out but the proxy; raises NoBrowser where the browser can't be started."""
         async with self._launching:
-            if self._browser is None or not self._browser.is_connected():
+            if self._browser is None or not self.runs:
+                await self.close()
                 self._browser = await self._launch()
         context = await self._browser.new_context(
             proxy={"server": proxy.url},
@@ -197,20 +204,13 @@ class BrowserVisit:
         """Do the query's steps, or open the errand's URL, in a new tab."""
         self._proxy.allowance = _PIECES * self._way.policy.max_bytes
         self._proxy.faults.clear()
-        guard = self.guard
-        page = await self._new_page(errand)
-        work = asyncio.ensure_future(self.work(page, errand))
         try:
-            await asyncio.wait([work, guard.over], return_when=asyncio.FIRST_COMPLETED)
-            if guard.over.done():
-                guard.over.result()
-            return await work
+            page = await self._new_page(errand)
+            return await self._unless_over(self.work(page, errand))
         except Error as problem:
             raise self._failure(problem) from None
         finally:
-            guard.end()
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+            self.guard.end()
             await self._close_pages()
 
     async def leave(self) -> None:
@@ -219,13 +219,26 @@ class BrowserVisit:
         if context and not await _within(_CLOSE, context.close()):
             await self._way.close()
 
+    async def _unless_over(self, doing: Coroutine[Any, Any, Answer]) -> Answer:
+        """Do the work, and leave it as soon as the guard says that it can only fail."""
+        work = asyncio.ensure_future(doing)
+        try:
+            await asyncio.wait([work, self.guard.over], return_when=asyncio.FIRST_COMPLETED)
+            if self.guard.over.done():
+                self.guard.over.result()
+            return await work
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
     async def _new_page(self, errand: Errand) -> Page:
-        if self._context is None:
+        if self._context is None or not self._way.runs:
             self._context = await self._way.context(self._proxy)
             await self.guard.watch(self._context)
+        self.guard.begin(errand)
         with self.guard.a_new_tab():
             page = await self._context.new_page()
-        self.guard.begin(errand, page)
+        self.guard.tab = page
         await self.guard.cover(page)
         return page
 
@@ -272,6 +285,8 @@ class BrowserVisit:
         fault = next(iter(self._proxy.faults.values()), None)
         if fault and "ERR_SOCKS" in problem.message:
             return fault
+        if not self._way.runs and self._way.via is Via.BROWSER:
+            return Passing("the browser broke down")
         for sign, kind, text in _FAULTS:
             if sign in problem.message:
                 return kind(text)

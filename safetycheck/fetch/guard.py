@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Response, Route, WebSocketRoute
@@ -26,6 +27,18 @@ _EVERYTHING = re.compile("")
 _QUIET = 0.5
 # What a page may unpack to with all its pieces, in pages.
 _UNPACKED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a page wants to send; `hop` says that the site sent us on to it."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    part: Part
+    hop: bool = False
 
 
 class Guard:
@@ -48,7 +61,7 @@ class Guard:
         self.waiting = 0
         self.tab: Page | None = None
         self.last: Response | None = None
-        self.over: asyncio.Future[Any]
+        self.over: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     async def watch(self, context: BrowserContext) -> None:
         """Stand before everything that a context sends."""
@@ -74,9 +87,9 @@ class Guard:
         await session.send("Network.enable")
         await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
 
-    def begin(self, errand: Errand, tab: Page) -> None:
+    def begin(self, errand: Errand) -> None:
         """Take up an errand."""
-        self._errand, self.tab, self.last = errand, tab, None
+        self._errand, self.tab, self.last = errand, None, None
         self._pages = self._open = self._unpacked = self.waiting = 0
         loop = asyncio.get_running_loop()
         self.over, self._moved = loop.create_future(), loop.time()
@@ -109,49 +122,55 @@ class Guard:
                 self._moved = asyncio.get_running_loop().time()
 
     async def _on_route(self, route: Route) -> None:
-        request = route.request
+        request, errand = route.request, self._errand
         part, is_ours = self._place(request)
-        judged = self._judge(request.method, request.url, request.headers, request.post_data_buffer, part)
-        (problem,) = await asyncio.gather(judged, return_exceptions=True)
+        if part is Part.PAGE and not is_ours:
+            problem: BaseException | None = Refused("a new window")
+        else:
+            wish = _Wish(request.method, request.url, request.headers, request.post_data_buffer, part)
+            problem = await self._judged(errand, wish)
         with suppress(Error):  # the page may be closed by now
             if problem:
-                self._note(problem, fatal=is_ours and part is Part.PAGE)
+                self._note(errand, problem, part)
                 await route.abort("aborted" if part is Part.PAGE else "blockedbyclient")
             else:
                 await route.continue_()
 
     async def _on_paused(self, session: CDPSession, event: Mapping[str, Any], main: str) -> None:
-        request, hop = event["request"], "redirectedRequestId" in event
+        request, errand, hop = event["request"], self._errand, "redirectedRequestId" in event
         part = Part.PIECE
         if event["resourceType"] == "Document":
             part = Part.PAGE if event["frameId"] == main else Part.FRAME
         problem: BaseException | None = None
         if hop or "networkId" not in event:
             body = request.get("postData", "").encode()
-            judged = self._judge(request["method"], request["url"], request["headers"], body, part, hop=hop)
-            (problem,) = await asyncio.gather(judged, return_exceptions=True)
+            wish = _Wish(request["method"], request["url"], request["headers"], body, part, hop=hop)
+            problem = await self._judged(errand, wish)
         with suppress(Error):
             if problem:
-                self._note(problem, fatal=part is Part.PAGE)
+                self._note(errand, problem, part)
                 await session.send("Fetch.failRequest", {"requestId": event["requestId"], "errorReason": "BlockedByClient"})
             else:
                 await session.send("Fetch.continueRequest", {"requestId": event["requestId"]})
 
-    async def _judge(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, part: Part, *, hop: bool = False
-    ) -> None:
+    async def _judged(self, errand: Errand | None, wish: _Wish) -> BaseException | None:
+        """Return why a request may not pass. Whatever is raised comes back, so that nothing passes by mistake."""
+        (problem,) = await asyncio.gather(self._judge(errand, wish), return_exceptions=True)
+        return problem
+
+    async def _judge(self, errand: Errand | None, wish: _Wish) -> None:
         """Let a request pass or raise; a page waits for its turn, but not where the site sends us on to it."""
-        errand = self._errand
         if errand is None:
             raise Refused("something of a page that is done with")
+        method, url, part, hop = wish.method, wish.url, wish.part, wish.hop
         if part is Part.PAGE:
-            errand.gate.inspect(method, url, headers=headers, body=body, via=self._via, part=part, given=hop)
+            errand.gate.inspect(method, url, headers=wish.headers, body=wish.body, via=self._via, part=part, given=hop)
             self._pages += 1
             if self._pages > self._policy.max_redirects + 1 and self._via is not Via.ASSISTED:
                 raise FetchFailed("it sent us on in circles")
             if self._pages > 1 and not hop:
                 await self._take_turn(errand)
-        errand.gate.check(method, url, headers=headers, body=body, via=self._via, why=errand.why, part=part, given=hop)
+        errand.gate.check(method, url, headers=wish.headers, body=wish.body, via=self._via, why=errand.why, part=part, given=hop)
 
     async def _take_turn(self, errand: Errand) -> None:
         self.waiting += 1
@@ -159,19 +178,23 @@ class Guard:
             await errand.again()
         finally:
             self.waiting -= 1
+        if errand is not self._errand:
+            raise Refused("something of a page that is done with")
 
-    def _note(self, problem: BaseException, *, fatal: bool) -> None:
+    def _note(self, errand: Errand | None, problem: BaseException, part: Part) -> None:
         """Count a refusal; end the errand over it where it concerns the page itself, or is no refusal at all.
 
         Where a person sits in front, a refused page is not the end: they can go back.
         """
         if isinstance(problem, Refused):
             self.refused[problem.reason] += 1
-            if not fatal or (self._via is Via.ASSISTED and self._pages):
+            goes_on = self._via is Via.ASSISTED and self._pages
+            if part is not Part.PAGE or goes_on or problem.reason == "a new window":
                 return
         if isinstance(problem, ForeignHost) and self._pages:
             problem = SentAway(problem.host)
-        self.stop(problem)
+        if errand is self._errand:
+            self.stop(problem)
 
     def stop(self, problem: BaseException) -> None:
         """End the errand."""
@@ -196,14 +219,14 @@ class Guard:
     async def _on_page(self, page: Page) -> None:
         if self._expects_tab or page == self.tab:
             return
-        self.refused["a new window"] += 1
         with suppress(Error):
             await page.close()
 
     def _on_response(self, response: Response) -> None:
         if self._errand and response.request.is_navigation_request():
             with suppress(Error):
-                if response.frame.page == self.tab and not response.frame.parent_frame:
+                is_ours = self._expects_tab or response.frame.page == self.tab
+                if is_ours and not response.frame.parent_frame:
                     self.last = response
 
     def _on_data(self, event: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -28,6 +29,10 @@ _HEADERS = {
 }
 # Beside the page itself: TLS, headers, redirects.
 _OVERHEAD = 2_000_000
+
+# These libraries log URLs and headers, which hold the query: at no level of ours may they speak.
+for _name in ("httpx", "httpcore", "hpack"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 @asynccontextmanager

@@ -18,6 +18,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from safetycheck.fetch.interface import Policy
 from safetycheck.fetch.trust import widen
 
+# A mapped host is near; one that speaks no TLS may just be silent. In seconds.
+_HANDSHAKE = 3.0
+
 
 async def pins(policy: Policy) -> list[str]:
     """Return the base64 SHA-256 of each mapped host's public key (RFC 7469, 2.4).
@@ -27,13 +30,13 @@ async def pins(policy: Policy) -> list[str]:
     if not policy.cafile:
         return []
     trust = widen(ssl.create_default_context(), policy)
-    found = await asyncio.gather(*(_pin(host, *where, trust, policy.timeout) for host, where in policy.connect_to.items()))
+    found = await asyncio.gather(*(_pin(host, *where, trust) for host, where in policy.connect_to.items()))
     return sorted({pin for pin in found if pin})
 
 
-async def _pin(host: str, address: str, port: int, trust: ssl.SSLContext, seconds: float) -> str:
+async def _pin(host: str, address: str, port: int, trust: ssl.SSLContext) -> str:
     with suppress(OSError, EOFError):
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(_HANDSHAKE):
             _, writer = await asyncio.open_connection(address, port, ssl=trust, server_hostname=host)
         try:
             return _key_hash(writer.get_extra_info("ssl_object").getpeercert(binary_form=True))

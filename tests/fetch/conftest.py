@@ -1,6 +1,8 @@
 """A town on loopback: one TLS server that answers for every host and records what arrives, a person, a broker, a ledger."""
 
 import asyncio
+import gc
+import logging
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable
@@ -21,6 +23,17 @@ from safetycheck.model import Address, Birth, Name, NameKind, Profile, Via
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOST, RESULTS, ASSETS, EVIL = "town-people.example", "results.town-people.example", "static.example-cdn.example", "evil.example"
 HOSTS = (HOST, f"www.{HOST}", RESULTS, ASSETS, EVIL, "127.0.0.1.evil.example")
+
+
+@pytest.fixture(autouse=True)
+def _no_name_in_the_log(caplog):
+    """Whatever a test does, no log line at any level names the person."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    gc.collect()  # asyncio complains of forgotten errors when they are thrown away
+    for when in ("setup", "call"):
+        for record in caplog.get_records(when):
+            assert "cruz" not in (record.getMessage() + str(record.exc_info)).casefold(), record
 
 
 @dataclass

@@ -205,6 +205,40 @@ async def test_a_ledger_that_can_not_be_written_stops_the_request(shared, broker
     assert shared.town.seen == []
 
 
+async def test_a_browser_that_broke_down_is_started_again(shared, broker, gate, ask_for):
+    one = broker(via="browser")
+    shared.town.page("/find/Marisol-De-La-Cruz/Minnesota", "<p>x")
+    async with shared.session(one, gate) as session:
+        await session.ask(ask_for(one))
+        await shared.fetchers._started[Via.BROWSER].close()
+        assert (await session.ask(ask_for(one))).html.endswith("<p>x</p></body></html>")
+
+
+async def test_a_browser_that_breaks_down_meanwhile_is_started_again(shared, broker, gate, ask_for):
+    one = broker({"open": HOME}, {"wait": ".never", "seconds": 60, "optional": True}, via="browser")
+    shared.town.page("/", "<p>x")
+    async with shared.session(one, gate) as session:
+        asking = asyncio.ensure_future(session.ask(ask_for(one)))
+        await asyncio.sleep(2)
+        shared.town.page("/", "<p class=never>y")
+        await shared.fetchers._started[Via.BROWSER].close()
+        assert "y</p>" in (await asking).html
+
+
+async def test_plain_http_for_a_mapped_host(shared, ask, broker, gate, ask_for, serve):
+    async with serve(shared.town.serve) as port:
+        mapped = dict(shared.policy.connect_to) | {RESULTS: ("127.0.0.1", port)}
+        policy = Policy(connect_to=mapped, cafile=shared.policy.cafile, gap=0.0, respect_robots=False)
+        one = broker(via="browser")
+        shared.town.redirect("/find/Marisol-De-La-Cruz/Minnesota", f"http://{RESULTS}/plain")
+        shared.town.page("/plain", "<p>plain")
+        async with (
+            open_fetchers(policy, [Via.BROWSER], now=shared.fetchers.now) as fetchers,
+            fetchers.session(Via.BROWSER, one, lambda query: gate(one, query, policy=policy)) as session,
+        ):
+            assert (await session.ask(ask_for(one))).url == f"http://{RESULTS}/plain"
+
+
 async def test_pages_beyond_the_first_wait_for_their_turn(shared, broker, gate, ask_for):
     """Steps that lead to further pages keep the gap of the broker, and the gap does not count as waiting."""
 
