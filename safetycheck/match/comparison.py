@@ -11,7 +11,6 @@ from safetycheck.match.ages import compare_ages
 from safetycheck.match.contacts import compare_emails, compare_phones
 from safetycheck.match.decide import decide, probability
 from safetycheck.match.evidence import Evidence
-from safetycheck.match.frequency import first_bits, last_bits
 from safetycheck.match.names import NameLevels, compare_names
 from safetycheck.match.parse import Parsed, unusual, usual, written
 from safetycheck.match.places import Place, compare_places, place_of
@@ -74,7 +73,7 @@ def judge(listing: Listing, person: Prepared, today: date, namesakes: int = 0) -
     evidence = weigh(listing, person, today)
     chance = probability(evidence, namesakes)
     seen_well = listing.reader is not Reader.ANCHORED
-    said = reasons.sentences(evidence, person.quiet)
+    said = (*reasons.sentences(evidence, person.quiet), *reasons.of_crowd(evidence))
     return Match(
         decision=decide(evidence, chance, seen_well=seen_well),
         probability=round(chance, 4),
@@ -99,7 +98,7 @@ def best_name(printed: Sequence[str], person: Prepared) -> NameLevels | None:
     bits = table().bits
 
     def key(each: NameLevels) -> tuple[float, str]:
-        return bits("last", each.last).stranger + bits("first", each.first).stranger + _rarity(each), each.theirs.joined
+        return bits("last", each.last).stranger + bits("first", each.first).stranger, each.theirs.joined
 
     best = max(found, key=key)
     if not best.is_person:
@@ -111,6 +110,7 @@ def best_name(printed: Sequence[str], person: Prepared) -> NameLevels | None:
         middle=middle.middle,
         by_middle=middle.by_middle,
         suffix=_strongest("suffix", agreeing).suffix,
+        narrows=max(each.narrows for each in agreeing),
         lasts=len({each.ours.last for each in agreeing if each.is_equal}),
     )
 
@@ -142,20 +142,12 @@ def _name_evidence(found: NameLevels | None, shown: str) -> tuple[Evidence, ...]
         return (Evidence("last", "missing"), Evidence("first", "missing"))
     said = reasons.of_name(found, shown)
     return (
-        Evidence("last", found.last, *said["last"], rarity=_rarity(found)),
+        Evidence("last", found.last, *said["last"], narrows=found.narrows),
         Evidence("first", found.first, *said["first"]),
         Evidence("middle", found.middle, *said["middle"]),
         Evidence("suffix", found.suffix, *said["suffix"]),
         *([Evidence("other name", "yes", *reasons.OTHER_NAME)] if found.lasts > 1 else ()),
     )
-
-
-def _rarity(found: NameLevels) -> float:
-    """Return what the agreeing name is worth above an average one; of two ways to write it the commoner counts."""
-    if not found.is_person or "initial" in {found.first, found.last} or not found.theirs.given:
-        return 0.0
-    first = min(first_bits(found.ours.given[0]), first_bits(found.theirs.given[0]))
-    return table().rarity("name", first + min(last_bits(found.ours.last), last_bits(found.theirs.last or found.ours.last)))
 
 
 def _family_evidence(listing: Listing, person: Prepared, name: NameLevels | None) -> Iterable[Evidence]:

@@ -11,12 +11,12 @@ class Evidence:
 
     `level` is a level of `field` in the table of weights. `reason` is a sentence that may show values of listing and profile;
     `plain` says the same without any value, for a profile whose quiet names must not be printed. Both are empty where there is
-    nothing worth saying. `rarity` is in bits: what the agreeing value is worth against a stranger above an average value, below
-    zero where it is a common one.
+    nothing worth saying. `narrows` is in bits: one in 2^narrows people would agree by accident; it is given where the value
+    decides about that (how many people bear the name, live in the city) and not the level alone.
     """
 
     field: str
     level: str
     reason: str = ""
     plain: str = ""
-    rarity: float = 0.0
+    narrows: float = 0.0

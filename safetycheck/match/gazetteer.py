@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from math import asin, cos, log2, radians, sin, sqrt
+from math import asin, cos, exp2, log2, radians, sin, sqrt
 
 import zipcodes
 from rapidfuzz import fuzz, process
@@ -106,7 +106,7 @@ def _km(a: City, b: City) -> float:
 
 def share(city: str, state: str) -> float:
     """Return the part, 0..1, of all people in the United States who live in the city: the chance to agree on it by accident."""
-    return 2.0 ** -bits(key(city, state))
+    return exp2(-bits(key(city, state)))
 
 
 @lru_cache(maxsize=32768)
@@ -114,6 +114,13 @@ def bits(city_key: str) -> float:
     """Return log2 of one in how many people live in the city; an unknown place counts as a small one."""
     found = find(city_key)
     return log2(_PEOPLE / max(found.people if found else _SMALL, 100))
+
+
+@cache
+def state_bits(state: str) -> float:
+    """Return log2 of one in how many people live in the cities of a state (two-letter code); 0 for an unknown one."""
+    people = sum(each.people for each in cities(state).values())
+    return log2(_PEOPLE / people) if people else 0.0
 
 
 @lru_cache(maxsize=32768)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from safetycheck.match import nicknames
+from safetycheck.match.frequency import first_bits, last_bits
 from safetycheck.match.parse import Parsed
 from safetycheck.match.spelling import is_slip
 
 _GOOD = frozenset({"equal", "turned"})
 _NO_NAME = frozenset({"differs", "missing"})
+# A letter begins about one name in thirteen: J, M, S and A many more, Q and X hardly any.
+_INITIAL_BITS = 3.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class NameLevels:
     """How a printed name agrees with a name of the profile, part by part.
 
     `theirs` and `ours` are the readings that were compared; `by_middle` are the two middle names, ours first; `lasts` is
-    how many family names of the person the listing prints, where several names were compared.
+    how many family names of the person the listing prints; `narrows` in bits how rare the name is: one in 2^narrows bears it.
     """
 
     last: str
@@ -28,6 +31,7 @@ class NameLevels:
     ours: Parsed
     by_middle: tuple[str, str] = ("", "")
     lasts: int = 1
+    narrows: float = 0.0
 
     @property
     def is_equal(self) -> bool:
@@ -57,8 +61,28 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
         last = "turned"
     mine = ours.given[1:]
     return NameLevels(
-        last, first, _middle(mine, rest, former), _suffix(ours, theirs), theirs, ours, (" ".join(mine), " ".join(rest))
+        last,
+        first,
+        _middle(mine, rest, former),
+        _suffix(ours, theirs),
+        theirs,
+        ours,
+        by_middle=(" ".join(mine), " ".join(rest)),
+        narrows=_first_bits(first, ours, theirs) + _last_bits(last, ours, theirs),
     )
+
+
+def _first_bits(level: str, ours: Parsed, theirs: Parsed) -> float:
+    """Return how rare the first name is, as far as it agrees; of two ways to write it the commoner counts."""
+    if level in _NO_NAME:
+        return 0.0
+    return _INITIAL_BITS if level == "initial" else min(first_bits(ours.given[0]), first_bits(theirs.given[0]))
+
+
+def _last_bits(level: str, ours: Parsed, theirs: Parsed) -> float:
+    if level in _NO_NAME:
+        return 0.0
+    return _INITIAL_BITS if level == "initial" else min(last_bits(ours.last), last_bits(theirs.last))
 
 
 def _last(ours: Parsed, theirs: Parsed) -> str:

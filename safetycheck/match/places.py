@@ -14,6 +14,7 @@ from safetycheck.model import ListedPlace
 from safetycheck.text import STATES, clean, normal
 
 _MISSING = Evidence("place", "missing")
+_NONE_KNOWN = Evidence("places known", "none", "none of the cities is in your profile", "none of the cities is in your profile")
 _METRO_KM = 60.0
 _STREET_WORDS = {
     "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "drive": "dr", "lane": "ln", "boulevard": "blvd", "court": "ct",
@@ -65,12 +66,13 @@ def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPl
     levels = [min((_compare(mine, current, place) for mine, current in ours), key=_RANK.__getitem__) for place in theirs]
     top = max(range(len(theirs)), key=lambda at: _bits(levels[at], theirs[at]))
     share = _share(theirs, levels)
-    return (_evidence(levels[top], theirs[top]), *share)
+    narrows = max(map(_narrows, theirs, levels))
+    return (_evidence(levels[top], theirs[top], narrows), *share)
 
 
 def _bits(level: str, place: Place) -> tuple[float, int, str]:
     # Level and name only break a tie always in the same way.
-    return table().bits("place", level).stranger + _rarity(place, level), -_RANK[level], place.key
+    return table().bits("place", level).stranger, -_RANK[level], place.key
 
 
 def _compare(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
@@ -97,11 +99,14 @@ def same_street(mine: str, theirs: str) -> bool:
     return name.startswith(their_name) or their_name.startswith(name)
 
 
-def _rarity(place: Place, level: str) -> float:
-    return table().rarity("place", gazetteer.bits(place.key)) if place.key and level in {"zip", "city", "past city"} else 0.0
+def _narrows(place: Place, level: str) -> float:
+    """Return in bits how few people live where the place agrees."""
+    if level == "state":
+        return gazetteer.state_bits(place.state)
+    return gazetteer.bits(place.key) if place.key and level in _KNOWN else 0.0
 
 
-def _evidence(level: str, place: Place) -> Evidence:
+def _evidence(level: str, place: Place, narrows: float) -> Evidence:
     where = ", ".join(part for part in (clean(place.city, 60), clean(place.state, 20)) if part) or place.zip
     said = {
         "street": f"the street in {where} is yours",
@@ -114,15 +119,20 @@ def _evidence(level: str, place: Place) -> Evidence:
         "elsewhere": f"{where} is unknown to your profile",
     }[level]
     plain = "a place is unknown to your profile" if level in _UNKNOWN else "a place fits your profile"
-    return Evidence("place", level, said, plain, rarity=_rarity(place, level))
+    return Evidence("place", level, said, plain, narrows=narrows)
 
 
 def _share(places: Sequence[Place], levels: Sequence[str]) -> tuple[Evidence, ...]:
-    """Say how many of several cities the profile knows, where it knows one; a city near one of them counts neither way."""
+    """Say how many of several cities the profile knows.
+
+    A city near one of the person's counts neither way; where every city is unknown, the place has said so already.
+    """
     known = {place.key for place, level in zip(places, levels, strict=True) if place.key and level in _KNOWN}
     unknown = {place.key for place, level in zip(places, levels, strict=True) if place.key and level in _UNKNOWN} - known
     total = len(known) + len(unknown)
-    if not known or total < 2:
+    if not known:
+        return (_NONE_KNOWN,) if unknown and len(levels) > sum(level in _UNKNOWN for level in levels) else ()
+    if total < 2:
         return ()
     level = "all" if not unknown else "most" if len(known) * 2 >= total else "some"
     said = f"your profile knows {len(known)} of {total} places"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from safetycheck.match.decide import narrows
 from safetycheck.match.evidence import Evidence
 from safetycheck.match.names import NameLevels
 from safetycheck.match.weights import table
@@ -23,6 +24,7 @@ LISTS_YOU = {
 }
 OTHER_NAME = ("it shows another family name of yours too", "it shows another family name of yours too")
 _NOTHING = ("", "")
+_FEW = 2
 
 
 def sentences(evidence: Sequence[Evidence], quiet: frozenset[str]) -> tuple[str, ...]:
@@ -30,13 +32,24 @@ def sentences(evidence: Sequence[Evidence], quiet: frozenset[str]) -> tuple[str,
     weights = table()
     said = [
         (
-            -abs(weights.bits(each.field, each.level).stranger + each.rarity),
+            -abs(weights.bits(each.field, each.level).stranger),
             each.reason if _may_say(each.reason, quiet) else each.plain,
         )
         for each in evidence
         if each.reason
     ]
     return tuple(dict.fromkeys(reason for _, reason in sorted(said, key=lambda pair: pair[0]) if reason))
+
+
+def of_crowd(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Say how many others are expected to agree as well, where that is more than a few."""
+    if not any(each.field == "last" and each.narrows for each in evidence):
+        return ()
+    expected = int(table().crowd.count(narrows(evidence)))
+    if expected < _FEW:
+        return ()
+    digits = 10 ** (len(str(expected)) - 1)
+    return (f"about {expected // digits * digits:,} other people would fit as well",)
 
 
 def of_name(found: NameLevels, shown: str) -> dict[str, tuple[str, str]]:

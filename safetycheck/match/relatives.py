@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from safetycheck.match.evidence import Evidence
-from safetycheck.match.frequency import first_bits, last_bits
 from safetycheck.match.names import compare_names
 from safetycheck.match.parse import Parsed, usual
-from safetycheck.match.weights import table
 
 _MISSING = Evidence("relatives", "missing")
 _CLOSE_LAST = frozenset({"equal", "slip"})
@@ -37,9 +35,8 @@ def compare_relatives(known: Sequence[str], listed: Sequence[str]) -> Evidence:
             "relatives", "none", "none of the relatives is in your profile", "none of the relatives is in your profile"
         )
     level = "two" if len(common) > 1 else "one"
-    rare = max(table().rarity("name", first_bits(mine.given[0]) + last_bits(mine.last)) for mine in common)
     count = f"{len(common)} relatives are yours" if len(common) > 1 else "a relative is yours"
-    return Evidence("relatives", level, count, count, rarity=rare)
+    return Evidence("relatives", level, count, count)
 
 
 def lists_person(people: Sequence[Parsed], known: Sequence[str], listed: Sequence[str]) -> bool:

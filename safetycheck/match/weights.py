@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import log2
+from math import exp2, log2
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,28 @@ class Bits:
 
 
 @dataclass(frozen=True, slots=True)
-class Rarity:
-    """How much of a value's rarity counts: from `centre` on, `slope` of each bit, `most` bits either way."""
+class Crowd:
+    """How the number of people who would agree as well by accident counts.
 
-    centre: float
-    slope: float
-    most: float
+    Of `people` one in 2^bits agrees on a level; a crowd takes at most `most_against` bits, its absence gives at most `most_for`;
+    from `too_many` on the answer is never yes.
+    """
+
+    people: float
+    most_against: float
+    most_for: float
+    slope_for: float
+    too_many: float
+    narrows: dict[tuple[str, str], float]
+
+    def count(self, narrows: float) -> float:
+        """Return how many people are expected where one in 2^narrows agrees."""
+        return exp2(log2(self.people) - narrows)
+
+    def bits(self, narrows: float) -> float:
+        """Return what the crowd counts for the person against a stranger: one stranger expected halves the odds."""
+        expected = self.count(narrows)
+        return max(-log2(1 + expected), -self.most_against) + min(self.slope_for * log2(1 + 1 / expected), self.most_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +48,9 @@ class Table:
 
     levels: dict[tuple[str, str], Bits]
     prior: Bits
-    rarities: dict[str, Rarity]
+    crowd: Crowd
     yes: float
     no: float
-
-    def rarity(self, what: str, bits: float) -> float:
-        """Return what a value is worth above an average one, in bits, where one in 2^bits people has it."""
-        scale = self.rarities[what]
-        return max(-scale.most, min(scale.most, scale.slope * (bits - scale.centre)))
 
     def bits(self, field: str, level: str) -> Bits:
         """Return what a level says; a level that the table leaves out says nothing."""
@@ -62,7 +73,10 @@ def table() -> Table:
     return Table(
         levels,
         Bits(log2(prior["person"] / prior["stranger"]), log2(prior["person"] / prior["family"])),
-        {what: Rarity(**numbers) for what, numbers in raw["rarity"].items()},
+        Crowd(
+            **raw["crowd"],
+            narrows={(field, level): bits for field, rows in raw["narrows"].items() for level, bits in rows.items()},
+        ),
         yes=1 - cost["review"] / cost["wrong_yes"],
         no=cost["review"] / cost["wrong_no"],
     )

@@ -3,7 +3,7 @@
 Supervised: how often each level of each field is seen among persons, relatives and strangers, counted on labelled pairs
 (Fellegi and Sunter 1969; m- and u-probabilities), smoothed, turned into bits, capped, and made monotone: a better level never
 counts less than a worse one, an agreement never less than nothing, a conflict never more (pool adjacent violators). Costs,
-prior and rarity are set by hand, and say why beside them.
+prior and crowd are set by hand, and say why beside them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ORDER: dict[str, tuple[str | None, ...]] = {
         "span near", "other birthday", "some years behind", "some years ahead", "apart", "far apart", "a generation apart",
     ),
     "place": ("street", "zip", "city", "past city", "state", "metro", None, "same state", "elsewhere"),
-    "places known": ("all", None, "most", "some"),
+    "places known": ("all", None, "most", "some", "none"),
     "phone": ("equal", "mask fits", "mask hardly fits", None, "differs"),
     "email": ("equal", "mask fits", "mask hardly fits", None, "differs"),
     "relatives": ("two", "one", None, "none"),
@@ -48,12 +48,12 @@ _LESS = {
     ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
     ("relatives", "one"): (0.0, 4.0), ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0),
     ("middle", "equal"): (0.0, 4.5), ("middle", "conflict"): (-4.5, 0.0), ("place", "elsewhere"): (-5.0, 0.0),
-    ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0), ("places known", "some"): (-3.0, 0.0),
+    ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0), ("places known", "some"): (-2.5, 0.0), ("places known", "none"): (-3.0, 0.0),
     ("places known", "all"): (0.0, 3.0), ("age", "a generation apart"): (-10.0, 0.0),
 }  # fmt: skip
 # And more where the corpus is kinder than the world: it holds few pairs that share nothing but age and city, and few
 # generations that conflict.
-_MORE = {("last", "differs"): -9.0, ("first", "differs"): -7.0, ("suffix", "conflict"): -8.0}
+_MORE = {("last", "differs"): -10.0, ("first", "differs"): -9.5, ("suffix", "conflict"): -8.0}
 # A weaker level counts at least this much less than the next better one.
 _STEP = {"first": 0.5, "last": 0.5, "place": 0.3}
 
@@ -77,22 +77,32 @@ stranger = 0.43
 # unseen. They give the thresholds: yes from 1 - review / wrong_yes, no below review / wrong_no.
 [costs]
 review = 1.0
-wrong_yes = 6.0
+wrong_yes = 8.0
 wrong_no = 8.0
 
-# A rare name or a small town that agrees counts more than John Smith or New York. A slope of 1 would be the full
-# term-frequency adjustment (Winkler 1989); but who is searched for by name is met by namesakes however rare the name, so that
-# less is due. The centre is an average value by people (Census 2020, GeoNames), in bits: one in 2^24 people has an average
-# first and last name.
-[rarity.name]
-centre = 24.0
-slope = 0.2
-most = 1.5
+# How many people in the United States would agree by accident in all that agrees: so many, times the share who bear the name
+# (Census 2020), times the share who live in the place (GeoNames), times one in 2^n for each of the levels below. One such
+# stranger halves the odds. The full term-frequency adjustment (Winkler 1989) would have no bounds; but who is searched for by
+# name is met by namesakes however rare the name, and the shares are not independent, so that a crowd counts less here, and
+# its absence hardly.
+[crowd]
+people = 331449281
+most_against = 4.5
+most_for = 1.5
+slope_for = 0.15
+too_many = 3.0
 
-[rarity.place]
-centre = 12.2
-slope = 0.2
-most = 1.0
+# By reckoning: an age is one of about sixty, a phone number one of ten to the power of the digits shown, and so on.
+[narrows]
+middle = {{ equal = 5.0, initial = 3.7 }}
+suffix = {{ equal = 5.0 }}
+age = {{ birthday = 14.0, "birth month" = 9.0, fits = 5.3, "span fits" = 2.6, "a year off" = 4.6 }}
+place = {{ street = 8.0, zip = 2.0, metro = 6.0 }}
+"places known" = {{ all = 5.0 }}
+phone = {{ equal = 20.0, "mask fits" = 13.0, "mask hardly fits" = 5.0 }}
+email = {{ equal = 20.0, "mask fits" = 10.0, "mask hardly fits" = 5.0 }}
+relatives = {{ two = 14.0, one = 8.0 }}
+"other name" = {{ yes = 12.0 }}
 
 # ------------------------------------------------------------------------------------------------------------------
 """
@@ -126,9 +136,9 @@ def _count(labelled: Iterable[Pair]) -> dict[str, dict[str, Counter[str]]]:
     counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for pair in labelled:
         evidence = {each.field: each.level for each in weigh(pair.listing, prepare(pair.profile), TODAY)}
-        for field in ORDER:
-            level = evidence.get(field, "no" if None in {ORDER[field][0], ORDER[field][-1]} else "missing")
-            if level in ORDER[field] or level == "no":
+        for field, order in ORDER.items():
+            level = evidence.get(field, "no" if None in {order[0], order[-1]} else "missing")
+            if level in order or level == "no":
                 counts[field][level][pair.truth] += 1
     return counts
 
