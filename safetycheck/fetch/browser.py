@@ -54,6 +54,7 @@ _PREFERENCES = {
 _WINDOW = "<h1>safetycheck</h1><p>The site opens in a window of its own. Please leave this one open.</p>"
 # A hung page may not even close; then its context is closed, then the browser. In seconds.
 _CLOSE = 3.0
+_END = 10.0
 # What may come through the wire for one page with all its pieces, in pages.
 _PIECES = 5
 
@@ -153,7 +154,7 @@ class BrowserWay:
         """End the browser, whatever its pages do."""
         browser, self._browser = self._browser, None
         if browser:
-            await _within(_CLOSE, browser.close())
+            await _within(_END, browser.close())
         if self._folder:
             self._folder.cleanup()
 

@@ -1,6 +1,7 @@
 """The browser way: steps, frames, tabs, turns, and what its pages become."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -203,6 +204,24 @@ async def test_a_ledger_that_can_not_be_written_stops_the_request(shared, broker
         with pytest.raises(OSError, match="no space left"):
             await session.ask(ask_for(one))
     assert shared.town.seen == []
+
+
+async def test_nothing_of_a_session_is_on_disk(shared, broker, gate, ask_for):
+    one = broker(via="browser")
+    script = "localStorage.n = document.cookie = 'n=Marisol; max-age=999'; indexedDB.open('Marisol')"
+    body = f"<title>Marisol</title><script>{script}</script>"
+    shared.town.page("/find/Marisol-De-La-Cruz/Minnesota", body + "Marisol " * 20_000, cache_control="max-age=999")
+    async with shared.session(one, gate) as session:
+        await session.ask(ask_for(one))
+        await asyncio.sleep(2)
+        kept = contents(Path(shared.fetchers._started[Via.BROWSER]._folder.name))
+    assert len(kept) > 3
+    for path, content in kept.items():
+        assert not any(word.encode(code) in content for word in ("Marisol", HOST) for code in ("utf-8", "utf-16-le")), path
+
+
+def contents(folder):
+    return {path: str(path).encode() + path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 async def test_a_browser_that_broke_down_is_started_again(shared, broker, gate, ask_for):
