@@ -21,6 +21,8 @@ from safetycheck.store import Vault
 
 # Real brokers are given seconds between two questions; the lab's own need no rest.
 _GAP = 0.2
+# Enough of the plan to see what a plan is.
+_QUESTIONS = 10
 _INTRO = (
     "This is a practice town on this machine: invented brokers, invented people. You are one of them, {name}. Nothing leaves "
     "the machine, and everything you see is gone afterwards; the engine is the one that asks real brokers."
@@ -48,7 +50,7 @@ def demo(settings: Settings) -> None:
 def _show(settings: Settings, vault: Vault, person: Person, town: Town) -> None:
     planned = scanning.prepare(vault, person, registry.load(town.brokers, today=now().date()))
     output.heading("2. What will be asked, and what that tells to whom")
-    scan_plan.show(settings, vault, person, planned, as_json=False)
+    scan_plan.show(settings, vault, person, planned, as_json=False, most=_QUESTIONS)
 
     output.heading("3. Asking")
     scan_id = secrets.token_hex(8)
@@ -60,20 +62,20 @@ def _show(settings: Settings, vault: Vault, person: Person, town: Town) -> None:
     results = coverage.of(vault.events(person.id), scan_id)
     _explained(settings, results, town)
     output.data("")
-    output.data(coverage.sentence(results))
+    output.prose(coverage.sentence(results))
 
     output.heading("5. What was told to whom")
     output.explain(_LEDGER)
     ledger.table(settings, vault.ledger()[-8:], {person.id: str})
 
     output.heading("6. And now for you")
-    output.say('"safetycheck start" sets you up; "safetycheck scan --plan" then shows what would be asked about you.')
+    output.explain('"safetycheck start" sets you up; "safetycheck scan --plan" then shows what would be asked about you.')
     _hold(results, town)
 
 
 def _explained(settings: Settings, results: list[BrokerResult], town: Town) -> None:
     rows = [[result.domain, scan_report.said(result), result.via, town.expected[result.domain].sentence] for result in results]
-    output.table(settings, ["broker", "result", "via", "what this site is like"], rows)
+    output.table(settings, ["broker", "result", "via", "what this site is like"], rows, spare=("via",))
 
 
 def _hold(results: list[BrokerResult], town: Town) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import click
@@ -13,10 +14,12 @@ from safetycheck.cli.frame import Command, group
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
 from safetycheck.events import Exposure, ExposureState, ListingAbsent, ListingSeen, Reviewed
-from safetycheck.model import ListedPlace, Person
+from safetycheck.model import Decision, ListedPlace, Person
 from safetycheck.store import Vault
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_SEEN = {Decision.YES: "shown, it is you", Decision.MAYBE: "shown, it may be you", Decision.NO: "shown, it is not you"}
+_ANSWERS = {"y": "Yes.", "n": "No.", "s": "Not sure.", "q": "Enough."}
 _KEYS = "y yes, me · n no, somebody else · s not sure · q stop"
 
 
@@ -65,10 +68,10 @@ def list_(settings: Settings, *, state: str | None, person: str | None, as_json:
         return
     hide = veil.over(whom.profile)
     rows = [
-        [each.id, each.broker, each.state, ", ".join(each.shows), f"{each.last_seen:%Y-%m-%d}", hide(each.listing.url or "")]
-        for each in found
+        [each.id, each.broker, each.state, scan_report.shows(each), _day(each), hide(each.listing.url or "")] for each in found
     ]
-    output.table(settings, ["id", "broker", "state", "shows your", "last seen", "where"], rows)
+    output.table(settings, ["id", "broker", "state", "shows your", "last seen", "where"], rows, spare=("last seen", "where"))
+    output.say('\nOne of them in full, with its address: "safetycheck exposures show ID"' if found else "There are none.")
 
 
 @exposures.command()
@@ -81,17 +84,19 @@ def show(settings: Settings, exposure_id: str, *, person: str | None, as_json: b
     with vaults.opened(settings, write=False) as vault:
         whom = vaults.person(vault, person)
         exposure = next((each for each in _exposures(vault, whom) if each.id == exposure_id), None)
-        story = list(_story(vault, whom, exposure_id))
+        story = _story(vault, whom, exposure_id)
     if exposure is None:
         raise UsageError("there is no exposure of that id", hint="See them all: safetycheck exposures list")
     if as_json:
         listing = exposure.listing.model_dump(mode="json", by_alias=True)
+        history = [{"at": at.isoformat(), "what": what} for at, what in story]
         output.emit_json(
-            scan_report.exposure_data(whom, exposure) | {"listing": _hidden(listing, veil.over(whom.profile)), "history": story}
+            scan_report.exposure_data(whom, exposure) | {"listing": _hidden(listing, veil.over(whom.profile)), "history": history}
         )
         return
     _card(settings, whom, exposure)
-    output.table(settings, ["when", "what"], [[each["at"], each["what"]] for each in story])
+    output.data("")
+    output.table(settings, ["when", "what"], [[f"{at.astimezone():%Y-%m-%d %H:%M}", what] for at, what in story])
 
 
 def _exposures(vault: Vault, whom: Person) -> list[Exposure]:
@@ -111,11 +116,20 @@ def _card(settings: Settings, whom: Person, exposure: Exposure) -> None:
         ("relatives", ", ".join(listing.relatives)),
         ("also known as", ", ".join(listing.aliases)),
         ("where", listing.url),
-        ("read by", f"the {listing.reader.value} reader, {exposure.last_seen:%Y-%m-%d}"),
-        ("state", f"{exposure.state.value} ({exposure.match.probability:.0%})"),
+        ("read by", f"the {listing.reader.value} reader, {_day(exposure)}"),
+        ("state", f"{exposure.state.value} ({_chance(exposure.match.probability)})"),
         ("why", "; ".join(exposure.match.reasons)),
     ]
     output.table(settings, ["", exposure.id], [(label, hide(str(value))) for label, value in rows if value])
+
+
+def _day(exposure: Exposure) -> str:
+    return f"{exposure.last_seen.astimezone():%Y-%m-%d}"
+
+
+def _chance(probability: float) -> str:
+    """Say how likely it is that a listing is the person. Nothing is ever certain."""
+    return f"{min(max(round(probability * 100), 1), 99)}% likely you"
 
 
 def _place(place: ListedPlace) -> str:
@@ -126,24 +140,29 @@ def _place(place: ListedPlace) -> str:
 def _key() -> str:
     """Ask for one key."""
     output.say(_KEYS)
-    while (key := click.getchar().lower()) not in {"y", "n", "s", "q"}:
+    while (key := click.getchar().lower()) not in _ANSWERS:
         if key in {"\x03", "\x04", ""}:
             return "q"
+    output.say(_ANSWERS[key])
     return key
 
 
-def _story(vault: Vault, whom: Person, exposure: str) -> Iterator[dict[str, str]]:
-    """Yield what happened to an exposure, oldest first."""
+def _story(vault: Vault, whom: Person, exposure: str) -> list[tuple[datetime, str]]:
+    """Return what happened to an exposure, oldest first; what several questions of one scan showed, once."""
+    told: dict[tuple[str, str], datetime] = {}
     for event in vault.events(whom.id):
-        if not isinstance(event, ListingSeen | ListingAbsent | Reviewed) or event.exposure != exposure:
+        if getattr(event, "exposure", "") != exposure:
             continue
         if isinstance(event, ListingSeen):
-            what = f"seen, {event.match.decision.value}"
+            occasion, what = event.scan, _SEEN[event.match.decision]
         elif isinstance(event, ListingAbsent):
-            what = "no longer shown"
+            occasion, what = event.scan, "no longer shown"
+        elif isinstance(event, Reviewed):
+            occasion, what = event.at.isoformat(), "you said: this is me" if event.is_me else "you said: not me"
         else:
-            what = "you said: this is me" if event.is_me else "you said: not me"
-        yield {"at": f"{event.at:%Y-%m-%d %H:%M}", "what": what}
+            continue
+        told.setdefault((occasion, what), event.at)
+    return [(at, what) for (_, what), at in told.items()]
 
 
 def _hidden(value: Any, hide: Callable[[str], str]) -> Any:

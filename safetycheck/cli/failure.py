@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from safetycheck import __version__
+from safetycheck.cli import output
 from safetycheck.errors import SafetycheckError
 from safetycheck.text import clean
 
@@ -51,6 +52,9 @@ def unheard() -> int:
 
 def unforeseen(error: Exception, *, verbose: bool) -> int:
     """Print what helps to mend our own mistake, and no value: an exception's text may hold one."""
+    while isinstance(error, ExceptionGroup):
+        # What happened side by side: the first is as good as any to begin with.
+        error = error.exceptions[0]
     if isinstance(error, click.ClickException):
         _say(f"error: {clean(error.format_message())}")
         return SafetycheckError.exit_code
@@ -84,4 +88,4 @@ def _where(error: BaseException) -> str:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    click.echo("\n".join(output.broken(line, sys.stderr) for line in text.split("\n")), err=True)

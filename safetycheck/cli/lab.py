@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 import threading
 from pathlib import Path
 
@@ -57,9 +58,10 @@ def _furnish(folder: Path, town: Town) -> None:
 def _script(folder: Path, town: Town) -> str:
     """Write a shell script that runs safetycheck with the town's definitions and a vault inside the folder."""
     home, brokers = shlex.quote(str(folder / "home")), shlex.quote(str(town.brokers))
-    run = f"safetycheck --home {home} --brokers {brokers}"
+    # This very Python: the program may not be on the PATH, or be another one there.
+    run = f"{shlex.quote(sys.executable)} -m safetycheck --home {home} --brokers {brokers}"
     ask = f'set -- "$@" --cafile {shlex.quote(str(folder / "ca.pem"))} $(cat {shlex.quote(str(folder / "connect"))})'
-    return f'#!/bin/sh\n# Runs safetycheck in the practice town.\ncase "$1" in scan) {ask} ;; esac\nexec {run} "$@"\n'
+    return f'#!/bin/sh\n# Runs safetycheck in the practice town.\ncase " $* " in *" scan "*) {ask} ;; esac\nexec {run} "$@"\n'
 
 
 def _first_steps(folder: Path) -> list[str]:

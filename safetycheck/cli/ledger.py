@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from safetycheck.cli import output
+from safetycheck.cli import output, telling
 from safetycheck.cli.settings import Settings
 from safetycheck.model import Disclosure
 
@@ -16,15 +16,15 @@ def table(settings: Settings, lines: Iterable[Disclosure], hide: Mapping[str, Hi
     """Print one line a disclosure; `hide` hides the quiet names of each person, by id."""
     rows = [
         [
-            line.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            line.at.astimezone().strftime("%Y-%m-%d %H:%M"),
             line.host,
             line.via,
             line.why,
-            ", ".join(f"{each.field} {hide[line.person](each.value)}" for each in line.told) or "nothing",
+            telling.words((each.field, hide[line.person](each.value)) for each in line.told) or "nothing",
         ]
         for line in lines
     ]
-    output.table(settings, ["when", "host", "by", "why", "told"], rows)
+    output.table(settings, ["when", "host", "by", "why", "told"], rows, spare=("by",))
 
 
 def as_data(line: Disclosure, hide: Hide) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import textwrap
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from getpass import GetPassWarning
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -19,12 +20,21 @@ from safetycheck.text import clean, visible
 
 # A cell of foreign text is cut here; a column of a table is never made narrower than this.
 _LONGEST, _NARROWEST = 300, 12
+# A terminal with fewer columns is shown no column of a table that can be done without.
+_WIDE = 100
+# tabulate leaves so much room beside a header.
+_BESIDE = 2
 Cell = object
 
 
 def data(text: str) -> None:
     """Print one line of data to stdout, cleaned."""
     click.echo(clean(text, 10_000))
+
+
+def prose(text: str) -> None:
+    """Print a sentence or more to stdout, cleaned; on a terminal it is broken between words."""
+    click.echo(broken(clean(text, 10_000), sys.stdout))
 
 
 def document(text: str) -> None:
@@ -37,8 +47,11 @@ def emit_json(value: Any) -> None:
     click.echo(visible(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
-def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print a table to stdout; with --plain one line per value, as a screen reader wants it."""
+def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, spare: Collection[str] = ()) -> None:
+    """Print a table to stdout; with --plain one line per value, as a screen reader wants it.
+
+    Columns that are named in `spare` are left out on a narrow terminal.
+    """
     cells = [[_cell(cell) for cell in row] for row in rows]
     if settings.plain:
         for row in cells:
@@ -47,13 +60,16 @@ def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Ce
     from tabulate import tabulate  # noqa: PLC0415  # most talk needs no table
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    if 0 < width < _WIDE:
+        kept = [place for place, header in enumerate(headers) if header not in spare]
+        headers, cells = [headers[place] for place in kept], [[row[place] for place in kept] for row in cells]
     text = tabulate(cells, headers, disable_numparse=True, maxcolwidths=_widths(headers, cells, width) if cells else None)
     click.echo(text)
 
 
 def say(text: str = "") -> None:
-    """Tell the person something, on stderr."""
-    click.echo("\n".join(clean(line, 2000) for line in text.split("\n")), err=True)
+    """Tell the person something, on stderr; on a terminal a long line is broken between words."""
+    click.echo("\n".join(broken(clean(line, 2000), sys.stderr) for line in text.split("\n")), err=True)
 
 
 def explain(text: str) -> None:
@@ -64,7 +80,7 @@ def explain(text: str) -> None:
 
 def warn(text: str) -> None:
     """Tell the person what may go wrong, on stderr."""
-    click.secho(f"warning: {clean(text, 2000)}", fg="yellow", err=True)
+    click.secho(broken(f"warning: {clean(text, 2000)}", sys.stderr), fg="yellow", err=True)
 
 
 def heading(text: str) -> None:
@@ -106,6 +122,14 @@ def agree(question: str, *, default: bool = False) -> bool:
     return click.confirm(question, default=default, err=True)
 
 
+def broken(line: str, stream: TextIO) -> str:
+    """Break a line between words where it is longer than the terminal that it goes to is wide."""
+    width = shutil.get_terminal_size().columns
+    if len(line) <= width or not stream.isatty():
+        return line
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+
+
 def counted(count: int, word: str) -> str:
     """Return `no names`, `1 name`, `2 names`."""
     return f"{count or 'no'} {word}" + ("" if count == 1 else "es" if word.endswith("s") else "s")
@@ -126,13 +150,23 @@ def _cell(value: Cell) -> str:
 
 
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
-    """Return the widest each column may be so that the table fits the terminal; None where it fits by itself."""
-    widths = [max(len(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
+    """Return the widest each column may be so that the table fits the terminal; None where it fits by itself.
+
+    The widest columns give way first, and words are cut only where nothing else helps.
+    """
+    columns = list(zip(*rows, strict=True))
+    least = [len(header) + _BESIDE for header in headers]
+    widths = [max(at_least, *map(len, column)) for at_least, column in zip(least, columns, strict=True)]
+    words = [max(len(word) for cell in column for word in ("", *cell.split())) for column in columns]
     room = width - 2 * (len(widths) - 1)
     if width == 0 or sum(widths) <= room:
         return None
-    while sum(widths) > room and max(widths) > _NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    for floors in (words, [_NARROWEST] * len(words)):
+        while sum(widths) > room:
+            spare = [at for at, floor in enumerate(floors) if widths[at] > max(floor, least[at])]
+            if not spare:
+                break
+            widths[max(spare, key=widths.__getitem__)] -= 1
     return widths
 
 

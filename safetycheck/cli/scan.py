@@ -6,7 +6,8 @@ import asyncio
 import re
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -57,6 +58,8 @@ def scan(
     Exit code: 0 nothing new; 1 something new needs you; 3 some brokers could not be seen (something may be new all the same).
     """
     policy = fetch.Policy(connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, proxy=proxy)
+    if resume and (only or via):
+        raise UsageError("--resume finishes a scan as it was begun", hint="Leave --only and --via away.")
     known = chosen(registry.load(settings.brokers, today=now().date()), only)
     way = Via(via) if via else None
     with vaults.opened(settings, write=not only_plan) as vault:
@@ -74,8 +77,9 @@ def scan(
         else:
             scan_id = secrets.token_hex(8)
             scanning.start(vault, whom, planned, scan_id, now(), via=way)
-        run(settings, vault, whom, planned, scan_id, policy=policy)
-        return scan_report.show(settings, vault, whom, scan_id, events.exposures(history), as_json=as_json)
+        with _resumable():
+            hints = run(settings, vault, whom, planned, scan_id, policy=policy)
+        return scan_report.show(settings, vault, whom, scan_id, hints, as_json=as_json)
 
 
 def chosen(known: Registry, only: tuple[str, ...]) -> Registry:
@@ -100,22 +104,37 @@ def prepare(vault: Vault, whom: Person, known: Registry, *, via: Via | None = No
     return Plan(planned.tasks, {**planned.skipped, **broken})
 
 
-def run(settings: Settings, vault: Vault, whom: Person, planned: Plan, scan_id: str, *, policy: fetch.Policy) -> None:
-    """Ask everything that has no answer yet, with a progress bar; each answer is in the vault before the bar moves."""
+def run(settings: Settings, vault: Vault, whom: Person, planned: Plan, scan_id: str, *, policy: fetch.Policy) -> list[str]:
+    """Ask everything that has no answer yet, with a progress bar; each answer is in the vault before the bar moves.
+
+    Returns what the person can do about answers that could not be had.
+    """
     total = sum(len(task.queries) for task in planned.tasks)
     with output.progress(settings, "Asking", total) as step:
+        step(sum(isinstance(event, QueryAnswered) and event.scan == scan_id for event in vault.events(whom.id)))
 
         def report(answer: QueryAnswered) -> None:
             step(1)
             if settings.verbose:
                 output.say(f"{answer.broker}: {answer.outcome.value}{f' ({answer.reason})' if answer.reason else ''}")
 
-        asyncio.run(_run(vault, whom, planned, scan_id, policy=policy, report=report))
+        return asyncio.run(_run(vault, whom, planned, scan_id, policy=policy, report=report))
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Say, when a scan is broken off, how it can be finished; whatever broke it goes on."""
+    try:
+        yield
+    except BaseException:
+        output.say('\nThe scan is broken off. To finish it, asking nothing twice: "safetycheck scan --resume"')
+        raise
 
 
 async def _run(
     vault: Vault, whom: Person, planned: Plan, scan_id: str, *, policy: fetch.Policy, report: Callable[[QueryAnswered], None]
-) -> None:
+) -> list[str]:
+    await fetch.reach_proxy(policy)
     ways = {way for task in planned.tasks for way in task.ways}
     async with fetch.open_fetchers(policy, ways, now=now, pacer=fetch.Pacer(_asked_today(vault))) as fetchers:
         running = scanning.Scan(vault, whom, scan_id, fetchers=fetchers, policy=policy, now=now, report=report, say=output.say)
@@ -123,6 +142,7 @@ async def _run(
             await running.run(planned.tasks)
         finally:
             scan_plan.keep_robots(vault, fetchers.robots_texts)
+        return running.hints
 
 
 def _asked_today(vault: Vault) -> Counter[str]:

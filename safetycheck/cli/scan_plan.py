@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from safetycheck.cli import output, veil
+from safetycheck.cli import output, telling, veil
 from safetycheck.cli.settings import Settings
 from safetycheck.fetch import robots
 from safetycheck.model import Person
@@ -18,8 +18,8 @@ _UNREAD = "not read yet"
 _ROBOTS = "robots.txt of "
 
 
-def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_json: bool) -> int:
-    """Print the plan; 0 is the exit code, whatever it holds."""
+def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_json: bool, most: int | None = None) -> int:
+    """Print the plan, or its first `most` questions; 0 is the exit code, whatever it holds."""
     hide = veil.over(whom.profile)
     questions = [question for task in planned.tasks for question in _questions(vault, task)]
     shown = [{**question, "url": hide(question["url"]), "tells": _veiled(question["tells"], hide)} for question in questions]
@@ -28,17 +28,14 @@ def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_js
             {"queries": shown, "skipped": dict(planned.skipped), "expected_seconds": round(planned.expected().total_seconds())}
         )
         return 0
-    rows = [[each["broker"], each["host"], _listed(each["tells"]), each["robots"], each["via"]] for each in shown]
-    output.table(settings, ["broker", "host asked", "what it is told", "robots.txt", "how"], rows)
-    if settings.verbose:
-        output.table(settings, ["broker", "first URL"], [[each["broker"], each["url"]] for each in shown])
+    _tables(settings, shown[:most])
+    left = len(shown) - len(shown[:most])
+    if left:
+        output.say(f"... and {left} more.")
     for broker, reason in planned.skipped.items():
         output.say(f"Not asked: {broker}: {reason}")
-    hosts = len(planned.tasks)
-    output.say(
-        f"\n{len(shown)} questions to {hosts} brokers, one at a time each, side by side: about {_words(planned.expected())}. "
-        "Nothing has been sent."
-    )
+    words = f"{output.counted(len(shown), 'question')} to {output.counted(len(planned.tasks), 'broker')}"
+    output.say(f"\n{words}, one at a time each, side by side: about {_words(planned.expected())}. Nothing has been sent.")
     return 0
 
 
@@ -46,6 +43,16 @@ def keep_robots(vault: Vault, texts: Mapping[str, str]) -> None:
     """Keep what robots.txt of each host said, so that the next plan can tell without asking."""
     for host, text in texts.items():
         vault.save_setting(_ROBOTS + host, text)
+
+
+def _tables(settings: Settings, questions: Sequence[Mapping[str, Any]]) -> None:
+    rows = [
+        [each["broker"], each["host"], telling.words(each["tells"].items()), each["robots"], each["via"]] for each in questions
+    ]
+    headers = ["broker", "host asked", "what it is told", "robots.txt", "how"]
+    output.table(settings, headers, rows, spare=("broker", "how"))
+    if settings.verbose:
+        output.table(settings, ["broker", "first URL"], [[each["broker"], each["url"]] for each in questions])
 
 
 def _questions(vault: Vault, task: Task) -> Iterator[dict[str, Any]]:
@@ -64,10 +71,6 @@ def _questions(vault: Vault, task: Task) -> Iterator[dict[str, Any]]:
 
 def _veiled(tells: Mapping[str, str], hide: Callable[[str], str]) -> dict[str, str]:
     return {field: hide(value) for field, value in tells.items()}
-
-
-def _listed(tells: Mapping[str, str]) -> str:
-    return ", ".join(f"{field}: {value}" for field, value in tells.items())
 
 
 def _words(time: timedelta) -> str:

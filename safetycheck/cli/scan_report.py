@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import takewhile
 from typing import Any
 
 from safetycheck import coverage, events, scan
 from safetycheck.cli import output, veil
 from safetycheck.cli.settings import Settings
 from safetycheck.coverage import BrokerResult
-from safetycheck.events import Exposure, ExposureState
+from safetycheck.events import Event, Exposure, ExposureState, ScanStarted
 from safetycheck.model import Outcome, Person
 from safetycheck.store import Vault
 
@@ -24,10 +25,15 @@ _WORDS = {
 }
 
 
-def show(settings: Settings, vault: Vault, whom: Person, scan_id: str, before: Mapping[str, Exposure], *, as_json: bool) -> int:
-    """Print what a scan came to; return its exit code: 3 when something was not seen, else 1 when something is new, else 0."""
+def show(settings: Settings, vault: Vault, whom: Person, scan_id: str, hints: Sequence[str], *, as_json: bool) -> int:
+    """Print what a scan came to; return its exit code: 3 when something was not seen, else 1 when something is new, else 0.
+
+    `hints` say what can be done about what was not seen.
+    """
     history = vault.events(whom.id)
     results = coverage.of(history, scan_id)
+    # A scan that was resumed tells what is new since it began, not since it went on.
+    before = events.exposures(takewhile(lambda event: not _begins(event, scan_id), history))
     after = events.exposures(history)
     seen = [after[own] for result in results for own in result.exposures]
     new = {exposure.id for exposure in scan.news(before, after)}
@@ -37,8 +43,10 @@ def show(settings: Settings, vault: Vault, whom: Person, scan_id: str, before: M
         table(settings, results)
         _news(settings, whom, seen, new)
         output.data("")
-        output.data(coverage.sentence(results))
+        output.prose(coverage.sentence(results))
         _next(seen, results)
+    for hint in hints:
+        output.say(hint)
     if not all(result.complete for result in results):
         return 3
     return 1 if new else 0
@@ -83,7 +91,12 @@ def exposure_data(whom: Person, exposure: Exposure) -> dict[str, Any]:
 def table(settings: Settings, results: list[BrokerResult]) -> None:
     """Print one line a broker."""
     rows = [[result.domain, said(result), result.yes or "", result.maybe or "", result.via, result.reason] for result in results]
-    output.table(settings, ["broker", "result", "you", "maybe", "via", "why"], rows)
+    output.table(settings, ["broker", "result", "you", "maybe", "via", "why"], rows, spare=("you", "maybe", "via"))
+
+
+def shows(exposure: Exposure) -> str:
+    """Say what a listing shows beside the name, which each does."""
+    return ", ".join(kind for kind in exposure.shows if kind != "name") or "name only"
 
 
 def said(result: BrokerResult) -> str:
@@ -95,20 +108,27 @@ def said(result: BrokerResult) -> str:
     return _WORDS[result.outcome]
 
 
+def _begins(event: Event, scan_id: str) -> bool:
+    return isinstance(event, ScanStarted) and event.scan == scan_id
+
+
 def _news(settings: Settings, whom: Person, seen: list[Exposure], new: set[str]) -> None:
     hide = veil.over(whom.profile)
     rows = [
-        [exposure.id, exposure.broker, exposure.state, ", ".join(exposure.shows), hide(exposure.listing.url or "")]
+        [exposure.id, exposure.broker, exposure.state, shows(exposure), hide(exposure.listing.url or "")]
         for exposure in seen
         if exposure.id in new
     ]
     if rows:
         output.heading("New")
-        output.table(settings, ["id", "broker", "state", "shows your", "where"], rows)
+        output.table(settings, ["id", "broker", "state", "shows your", "where"], rows, spare=("where",))
 
 
 def _next(seen: list[Exposure], results: list[BrokerResult]) -> None:
+    output.say()
+    if seen:
+        output.say('One of them in full, with its address: "safetycheck exposures show ID"')
     if any(exposure.state is ExposureState.POSSIBLE for exposure in seen):
-        output.say('\nSay which of the uncertain ones are you: "safetycheck review"')
+        output.say('Say which of the uncertain ones are you: "safetycheck review"')
     if any(result.outcome is Outcome.BLOCKED for result in results):
         output.say('Pass the walls yourself, in a window that opens: "safetycheck scan --via assisted --only BROKER"')

@@ -41,6 +41,14 @@ async def connect(host: str, port: int, policy: Policy, isolation: str) -> tuple
     return await _open(addresses[-1], port, policy.timeout)
 
 
+async def reach_proxy(policy: Policy) -> None:
+    """Make sure that the proxy, if there is one, can be reached at all; raises FetchFailed."""
+    if policy.proxy:
+        upstream = socks.parse(policy.proxy)
+        _, writer = await _proxy(upstream, policy.timeout)
+        writer.close()
+
+
 async def resolve(host: str) -> list[str]:
     """Look a name up, in the order in which the system would try its addresses."""
     try:
@@ -84,10 +92,7 @@ async def _open(address: str, port: int, seconds: float) -> tuple[StreamReader, 
 async def _through(
     upstream: socks.Upstream, host: str, port: int, seconds: float, isolation: str
 ) -> tuple[StreamReader, StreamWriter]:
-    try:
-        reader, writer = await _open(upstream.host, upstream.port, seconds)
-    except FetchFailed:
-        raise FetchFailed("the proxy could not be reached", hint="Start Tor, or leave --proxy away.") from None
+    reader, writer = await _proxy(upstream, seconds)
     try:
         async with asyncio.timeout(seconds):
             await socks.ask((reader, writer), upstream, (host, port), isolation)
@@ -99,3 +104,10 @@ async def _through(
         writer.close()
         raise
     return reader, writer
+
+
+async def _proxy(upstream: socks.Upstream, seconds: float) -> tuple[StreamReader, StreamWriter]:
+    try:
+        return await _open(upstream.host, upstream.port, seconds)
+    except FetchFailed:
+        raise FetchFailed("the proxy could not be reached", hint="Start Tor, or leave --proxy away.") from None

@@ -69,7 +69,9 @@ class Pacer:
 
     async def _begin(self, state: _Host, daily: int) -> None:
         if state.asked >= daily:
-            raise FetchFailed(f"daily cap: it was asked {state.asked} times today", hint="Go on tomorrow: scan --resume.")
+            raise FetchFailed(
+                f"daily cap: it was asked {state.asked} times today", hint="Go on tomorrow: safetycheck scan --only BROKER"
+            )
         wait = state.free_at - self._clock()
         if wait > PATIENCE:
             raise come_back(wait)
@@ -81,7 +83,7 @@ class Pacer:
 def come_back(seconds: float) -> FetchFailed:
     """Return the error for a host that wants us away for longer than we wait."""
     minutes = max(round(seconds / 60), 1)
-    return FetchFailed(f"it asks us to come back in {minutes} minutes", hint="Then: scan --resume.")
+    return FetchFailed(f"it asks us to come back in {minutes} minutes", hint="Ask it again then: safetycheck scan --only BROKER")
 
 
 def retry_after(header: str | None, now: datetime) -> float | None:

@@ -24,6 +24,10 @@ _NOT_NOW = frozenset({429, 503})
 _ATTEMPTS = 3
 # Seconds: 0 to 2, then 0 to 4.
 _BACK_OFF = wait_random_exponential(multiplier=2, max=60)
+_FORBIDDEN = (
+    'Where robots.txt forbids it, look yourself: "safetycheck scan --via assisted --only BROKER". With --ignore-robots you '
+    "allow it for good."
+)
 # Where the definition has no search: the defaults of its format.
 _GAP, _DAILY = 5.0, 60
 
@@ -112,7 +116,7 @@ class PoliteSession:
             gate.inspect("GET", url, given=given)
             rules: Rules = await robots.rules(url, fetch)
             if reason := rules.forbids(url):
-                raise Refused(reason, hint="Look yourself with --via assisted, or allow it once with --ignore-robots.")
+                raise Refused(reason, hint=_FORBIDDEN)
             gap = max(gap, rules.delay)
         return gap
 

@@ -23,10 +23,14 @@ Fetch = Callable[[str], Awaitable[tuple[int, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One site's rules. Without a readable file, `site` is None and `missing` says why everything is forbidden, if it is."""
+    """One site's rules. Without a readable file, `site` is None and `missing` says why everything is forbidden, if it is.
+
+    `text` is the file itself; empty where the site has none, None where it could not be read.
+    """
 
     site: Protego | None
     missing: str = ""
+    text: str | None = None
 
     def forbids(self, url: str) -> str:
         """Return why a URL may not be fetched unattended, or the empty text."""
@@ -46,12 +50,16 @@ def word(text: str, url: str) -> str:
 
 
 class Robots:
-    """The rules of every site of a run; each file is fetched once. `texts` are the files that were read, by host."""
+    """The rules of every site of a run; each file is fetched once."""
 
     def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
         self._rules: dict[str, Rules] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The files that were read, by host; the empty text where a site has none."""
+        return {urlsplit(origin).hostname or "": rules.text for origin, rules in self._rules.items() if rules.text is not None}
 
     async def rules(self, url: str, fetch: Fetch) -> Rules:
         """Return the rules for a URL's site. `fetch` gets the file's URL and returns status and text.
@@ -75,5 +83,5 @@ async def _read(url: str, fetch: Fetch) -> Rules:
     if status >= 500 or status == 429:
         return Rules(None, f"its robots.txt could not be read: status {status}")
     if status >= 400:
-        return Rules(None)
-    return Rules(Protego.parse(text))
+        return Rules(None, text="")
+    return Rules(Protego.parse(text), text=text)

@@ -36,11 +36,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one question came to; `complete` is False where pages were left unread."""
+    """What one question came to; `complete` is False where pages were left unread; `hint` says what the person can do."""
 
     reading: Reading
     rows: tuple[Row, ...] = ()
     complete: bool = False
+    hint: str = ""
 
 
 class Asking:
@@ -53,6 +54,7 @@ class Asking:
 
     async def answer(self) -> Answer:
         """Fetch, read and match; a page that could not be had is an answer too, and says why."""
+        hint = ""
         try:
             reading, complete = await self._pages()
         except StepFailed as failed:
@@ -60,10 +62,10 @@ class Asking:
         except SentAway as sent:
             reading, complete = Reading(Outcome.BLOCKED, sent.reason), False
         except FetchFailed as failed:
-            reading, complete = Reading(Outcome.FAILED, failed.reason), False
+            reading, complete, hint = Reading(Outcome.FAILED, failed.reason), False, failed.hint
         except Refused as refused:
-            reading, complete = Reading(Outcome.SKIPPED, refused.reason), False
-        return Answer(reading, tuple(self._rows), complete)
+            reading, complete, hint = Reading(Outcome.SKIPPED, refused.reason), False, refused.hint
+        return Answer(reading, tuple(self._rows), complete, hint)
 
     async def _pages(self) -> tuple[Reading, bool]:
         page = await self._get("", lambda: self._session.ask(self._query))

@@ -23,7 +23,11 @@ _BROWSERS = 4
 
 
 class Scan:
-    """A running scan. `report` is told of each answer after it is in the vault; `say` speaks to whoever sits at a window."""
+    """A running scan.
+
+    `report` is told of each answer after it is in the vault; `say` speaks to whoever sits at a window. `hints` grows to what
+    the person can do about answers that could not be had.
+    """
 
     def __init__(
         self,
@@ -39,6 +43,8 @@ class Scan:
     ) -> None:
         self._vault, self._person, self._scan = vault, person, scan
         self._fetchers, self._policy, self._now, self._report, self._say = fetchers, policy, now, report, say
+        self.hints: list[str] = []
+        self._walls: dict[str, tuple[Via, Reading]] = {}
         # A person looks at one window at a time.
         self._limits = {Via.BROWSER: asyncio.Semaphore(_BROWSERS), Via.ASSISTED: asyncio.Semaphore(1)}
         history = vault.events(person.id)
@@ -75,10 +81,13 @@ class Scan:
             try:
                 await self._session(way, task, waiting, last=last)
             except FetchFailed as failed:
+                self._hint(failed.hint)
                 self._give_up(task, way, Reading(Outcome.FAILED, failed.reason))
             except NoBrowser as missing:
-                # Brokers that need none are scanned all the same.
-                self._give_up(task, way, Reading(Outcome.SKIPPED, missing.message))
+                # Brokers that need none are scanned all the same; who stood before a wall was not left out.
+                self._hint(missing.hint)
+                skipped = (way, Reading(Outcome.SKIPPED, missing.message))
+                self._give_up(task, *self._walls.get(task.broker.domain, skipped))
 
     async def _session(self, way: Via, task: Task, waiting: Sequence[Query], *, last: bool) -> None:
         async with self._fetchers.session(
@@ -91,14 +100,20 @@ class Scan:
         ) as session:
             for query in waiting:
                 answer = await self._ask(task, query, session, way)
+                self._hint(answer.hint)
                 if answer.reading.outcome is not Outcome.BLOCKED:
                     self._keep(task, query, way, answer)
                 elif last:
                     # Who stands before a wall does not knock on it again for each name.
                     return self._give_up(task, way, answer.reading)
                 else:
+                    self._walls[task.broker.domain] = (way, answer.reading)
                     return None
         return None
+
+    def _hint(self, hint: str) -> None:
+        if hint and hint not in self.hints:
+            self.hints.append(hint)
 
     def _give_up(self, task: Task, way: Via, reading: Reading) -> None:
         """Give all questions that have no answer yet the same one."""
