@@ -152,22 +152,25 @@ class BrowserWay:
 
     async def close(self) -> None:
         """End the browser, whatever its pages do."""
+        # Both are taken first: a new browser may be launched while the old one ends.
         browser, self._browser = self._browser, None
+        folder, self._folder = self._folder, None
         if browser:
             await _within(_END, browser.close())
-        if self._folder:
-            self._folder.cleanup()
+        if folder:
+            folder.cleanup()
 
     async def _launch(self) -> Browser:
         pinned = await pins(self.policy)
         # A profile of our own making, because some of what must be off can only be switched off by preferences.
-        self._folder = TemporaryDirectory(prefix="safetycheck-", ignore_cleanup_errors=True)
-        profile = Path(self._folder.name) / "Default"
+        folder = TemporaryDirectory(prefix="safetycheck-", ignore_cleanup_errors=True)
+        self._folder = folder
+        profile = Path(folder.name) / "Default"
         profile.mkdir()
         (profile / "Preferences").write_text(json.dumps(_PREFERENCES))
         try:
             unused = await self.playwright.chromium.launch_persistent_context(
-                self._folder.name,
+                folder.name,
                 executable_path=self.path,
                 headless=self.headless,
                 chromium_sandbox=not chrome.needs_no_sandbox(),
