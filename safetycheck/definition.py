@@ -6,6 +6,7 @@ A definition is data. It can't run code, reach a host that it doesn't declare, o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -133,6 +134,56 @@ class Choose(Strict):
     _check = field_validator("value")(_is_template)
 
 
+class Comparison(StrEnum):
+    """How two values compare."""
+
+    EQUAL = "equal"
+    UNEQUAL = "unequal"
+    BELOW = "below"
+    AT_MOST = "at-most"
+    ABOVE = "above"
+    AT_LEAST = "at-least"
+
+    @property
+    def opposite(self) -> Comparison:
+        """The comparison that holds where this one does not."""
+        return _OPPOSITE[self]
+
+
+_OPPOSITE = {
+    one: other
+    for pair in (
+        (Comparison.EQUAL, Comparison.UNEQUAL),
+        (Comparison.BELOW, Comparison.AT_LEAST),
+        (Comparison.AT_MOST, Comparison.ABOVE),
+    )
+    for one, other in (pair, pair[::-1])
+}
+
+
+class Only(Strict):
+    """A comparison that is settled before anything is sent: a step that is for some people only."""
+
+    value: Line = Field(description="Template of what is compared.", examples=["{age}"])
+    is_: Comparison = Field(alias="is", description="equal, unequal, below, at-most, above or at-least.")
+    than: Line = Field(description="What it is compared with; as numbers where both are.", examples=["45"])
+
+    _check = field_validator("value")(_is_template)
+
+    def holds(self, values: Mapping[str, str]) -> bool:
+        """Whether it holds for a person's values."""
+        left = Template(self.value).fill(values, escape=False)
+        numbers = left.isdecimal() and self.than.isdecimal()
+        order = int(left) - int(self.than) if numbers else (left > self.than) - (left < self.than)
+        match self.is_:
+            case Comparison.EQUAL | Comparison.UNEQUAL:
+                return (order == 0) is (self.is_ is Comparison.EQUAL)
+            case Comparison.BELOW | Comparison.AT_LEAST:
+                return (order < 0) is (self.is_ is Comparison.BELOW)
+            case _:
+                return (order > 0) is (self.is_ is Comparison.ABOVE)
+
+
 class Click(Strict):
     """Click an element."""
 
@@ -140,6 +191,9 @@ class Click(Strict):
     optional: bool = Field(default=False, description="Go on when it is not there.")
     new_tab: bool = Field(default=False, description="The answer opens in a new tab.")
     every: bool = Field(default=False, description="Click each element that matches.")
+    only: Annotated[tuple[Only, ...], BeforeValidator(_listed)] = Field(
+        (), description="Click it for people of whom all of this holds, and pass it by for others."
+    )
 
 
 class Wait(Strict):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from typing import TypeVar
 
-from safetycheck.definition import Choose, Definition, Fill, Open, Step, When
+from safetycheck.definition import Choose, Click, Definition, Fill, Open, Step, When
 from safetycheck.model import Address, Disclosed, Name, NameKind, Profile
 from safetycheck.template import Template
 from safetycheck.text import normal
@@ -80,6 +80,8 @@ def _sources(steps: tuple[Step, ...]) -> Iterator[str]:
             yield step.open
         elif isinstance(step, Fill | Choose):
             yield step.value
+        elif isinstance(step, Click):
+            yield from (only.value for only in step.only)
         elif isinstance(step, When):
             yield from _sources(step.steps)
 
@@ -109,7 +111,7 @@ def _or_none(values: Sequence[T]) -> Sequence[T | None]:
 
 
 def _query(broker: str, steps: tuple[Step, ...], values: dict[str, str]) -> Query:
-    filled = tuple(_fill(step, values) for step in steps)
+    filled = tuple(_filled(steps, values))
     told = tuple(Disclosed(field=field, value=value) for field, value in values.items())
     # Two spellings that a broker can't tell apart are one question.
     what = "\n".join([broker, *(f"{field}={normal(value) or value}" for field, value in sorted(values.items()))])
@@ -118,11 +120,20 @@ def _query(broker: str, steps: tuple[Step, ...], values: dict[str, str]) -> Quer
     return Query(broker, hashlib.sha256(what.encode()).hexdigest()[:16], url, filled, told)
 
 
-def _fill(step: Step, values: dict[str, str]) -> Step:
-    if isinstance(step, Open):
-        return step.model_copy(update={"open": Template(step.open).fill(values, escape=True)})
-    if isinstance(step, Fill | Choose):
-        return step.model_copy(update={"value": Template(step.value).fill(values, escape=False)})
-    if isinstance(step, When):
-        return step.model_copy(update={"steps": tuple(_fill(each, values) for each in step.steps)})
-    return step
+def _filled(steps: Iterable[Step], values: dict[str, str]) -> Iterator[Step]:
+    """Yield the steps that are for this person, with the values in place."""
+    for step in steps:
+        match step:
+            case Open():
+                yield step.model_copy(update={"open": Template(step.open).fill(values, escape=True)})
+            case Fill() | Choose():
+                yield step.model_copy(update={"value": Template(step.value).fill(values, escape=False)})
+            case Click():
+                if all(only.holds(values) for only in step.only):
+                    yield step.model_copy(update={"only": ()})
+            case When():
+                inner = tuple(_filled(step.steps, values))
+                if inner:
+                    yield step.model_copy(update={"steps": inner})
+            case _:
+                yield step

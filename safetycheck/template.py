@@ -55,15 +55,15 @@ def _placeholder(inside: str) -> tuple[str, Filters]:
     if named[1] not in FIELDS:
         msg = f"'{named[1]}' is no field; known are {', '.join(FIELDS)}"
         raise ValueError(msg)
-    filters = tuple((name, argument) for name, _, argument in (each.partition(":") for each in named[2].split("|")[1:]))
-    for name, argument in filters:
+    filters = [each.partition(":") for each in named[2].split("|")[1:]]
+    for name, colon, argument in filters:
         if name not in FILTERS:
             msg = f"'{name}' is no filter; known are {', '.join(FILTERS)}"
             raise ValueError(msg)
-        if bool(argument) != (name in _WITH_ARGUMENT):
+        if bool(argument or (colon and name in _MAY_BE_EMPTY)) != (name in _WITH_ARGUMENT):
             msg = f"'{name}' {'needs an' if name in _WITH_ARGUMENT else 'takes no'} argument"
             raise ValueError(msg)
-    return named[1], filters
+    return named[1], tuple((name, argument) for name, _, argument in filters)
 
 
 def _value(part: tuple[str, Filters], values: Mapping[str, str], *, escape: bool) -> str:
@@ -103,3 +103,5 @@ FILTERS: dict[str, Callable[[str, str], str]] = {
     "band": _band,
 }
 _WITH_ARGUMENT = {"blank", "default", "band"}
+# `{middle|default:}` goes without, `{city|blank:}` takes blanks out.
+_MAY_BE_EMPTY = {"blank", "default"}
