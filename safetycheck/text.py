@@ -12,6 +12,7 @@ _INVISIBLE = re.compile(
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_]?)|\x9b[0-?]*[ -/]*[@-~]")
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+|_")
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _SAME = str.maketrans("’‘ʼ`–—‐‑øØłŁđĐı", "''''----oOlLdDi") | {ord("ß"): "ss", ord("æ"): "ae", ord("Æ"): "AE", ord("œ"): "oe"}
 
 
@@ -56,6 +57,8 @@ def unaccent(text: str) -> str:
 
 def normal(text: str) -> str:
     """Return the form in which texts are compared: no accents, no case, no punctuation, single blanks."""
+    if text.isascii():  # most are, and this is asked about every word of a page
+        return " ".join(text.translate(_ASCII).split())
     return squeeze(_NOT_WORD.sub(" ", unaccent(_INVISIBLE.sub("", text)).casefold()))
 
 

@@ -6,7 +6,7 @@ that patterns may take.
 """
 
 from safetycheck.read.choose import detail, page
-from safetycheck.read.tree import selector_problem
+from safetycheck.read.selectors import selector_problem
 from safetycheck.read.urls import canonical
 
 __all__ = ["canonical", "detail", "page", "selector_problem"]

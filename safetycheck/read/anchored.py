@@ -18,7 +18,8 @@ from safetycheck.read.finder import NOBODY, Block, Finder
 from safetycheck.read.names import Wanted, words
 from safetycheck.read.outline import Outline
 from safetycheck.read.record import Kind
-from safetycheck.read.tree import Element, Tree
+from safetycheck.read.selectors import Element
+from safetycheck.read.tree import Tree
 
 MAX_ROWS = 1_000
 _HEADING = 40

@@ -8,10 +8,12 @@ from functools import cached_property
 
 from safetycheck.definition import Open, Results, Search
 from safetycheck.model import Listing, Outcome, Page, Profile, Reader, Reading
-from safetycheck.read import anchored, declared, merging, names, picks, proofs, structured, urls, walls
+from safetycheck.read import anchored, declared, merging, names, proofs, structured, urls, walls
 from safetycheck.read.anchored import Anchored
 from safetycheck.read.declared import Rows
-from safetycheck.read.tree import MAX_CHARS, BadSelector, Tree
+from safetycheck.read.picks import Patience, Picker
+from safetycheck.read.selectors import BadSelector
+from safetycheck.read.tree import Tree, is_too_large
 
 # From so many rows on, a field that none of them shows is news.
 _MANY = 3
@@ -19,7 +21,7 @@ _MANY = 3
 
 def page(page: Page, search: Search, profile: Profile) -> Reading:
     """Read one page of results: what the broker says about the person, or why that can't be seen."""
-    if len(page.html) > MAX_CHARS:
+    if is_too_large(page.html):
         return Reading(Outcome.FAILED, "the page is too large to be read")
     try:
         return _results(_Question(page, search, profile))
@@ -32,7 +34,7 @@ def detail(page: Page, search: Search, profile: Profile, listing: Listing) -> Re
 
     The one listing is always in the reading: unchanged where the outcome is not `found`.
     """
-    if len(page.html) > MAX_CHARS:
+    if is_too_large(page.html):
         return Reading(Outcome.FAILED, "the page is too large to be read", None, (listing,))
     try:
         return _detail(_Question(page, search, profile), listing)
@@ -80,12 +82,11 @@ def _results(question: _Question) -> Reading:
         return Reading(Outcome.BLOCKED, "a wall of this site's own")
     if proofs.holds(results.working, tree):
         return Reading(Outcome.FAILED, "still searching")
-    marked = proofs.marked(results.none, tree)
     onward = _next(tree, results, question.page.url)
     rows = declared.rows(tree, results, question.page.url)
     if rows.listings:
-        # The rows are out of the tree now: what is said in one of them proves nothing.
-        if marked or proofs.said(results.none, tree):
+        # The rows are out of the tree now: what stands in one of them proves nothing.
+        if proofs.holds(results.none, tree) and proofs.holds(results.none, Tree(question.page.html)):
             return _contrary()
         counted = proofs.count(results.none, tree)
         return replace(_found(rows, question.known), next=onward, total=counted[0] if counted and counted[1] else None)
@@ -161,8 +162,11 @@ def _nothing(question: _Question, nameless: int) -> Reading:
 def _next(tree: Tree, results: Results, page_url: str) -> str | None:
     if results.next is None:
         return None
-    found = picks.values(picks.attribute(results.next, "href"), tree, None, picks.Patience())
-    links = (urls.absolute(href, page_url, tree.base) for href in found)
+    site = urls.Site(page_url, tree.base)
+    picker = Picker(results.next, tree, Patience(), attr="href")
+    tree.afford([picker.selector])
+    found = picker.values(tree.root)
+    links = (site.absolute(href) for href in found)
     return next((link for link in links if link and urls.canonical(link) != urls.canonical(page_url)), None)
 
 

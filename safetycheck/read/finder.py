@@ -12,7 +12,7 @@ from safetycheck.read import places, record, values
 from safetycheck.read.names import Wanted, words
 from safetycheck.read.outline import Line, Outline
 from safetycheck.read.record import Kind
-from safetycheck.read.tree import Element
+from safetycheck.read.selectors import Element
 
 _MOST_ANCHORS = 1_000
 _ROW_LINES = 120

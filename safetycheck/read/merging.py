@@ -16,6 +16,8 @@ def combine(rows: Sequence[Listing], others: Sequence[Listing]) -> list[Listing]
 
     What has no row is added at the end, if it has a URL of its own to be known by.
     """
+    if not others:
+        return list(rows)
     left = list(others)
     combined: list[Listing] = []
     for row in rows:

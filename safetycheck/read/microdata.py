@@ -8,7 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from safetycheck.read.tree import Element, Tree
+from safetycheck.read.selectors import Element
+from safetycheck.read.tree import Tree
 
 _MAX_ITEMS = 5_000
 # Where a tag keeps a value that is not its text.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from safetycheck.read.tree import UNSEEN, Element, Tree, is_hidden_by_class
+from safetycheck.read.selectors import Element
+from safetycheck.read.tree import UNSEEN, Tree, is_hidden_by_class
 
 # Tags that only dress a part of a word or sentence, and those that set words apart but stay on the line. Everything else,
 # unknown tags too, is taken for a block: after a redesign nobody knows what a style sheet makes of it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 from time import perf_counter
@@ -9,7 +10,8 @@ from time import perf_counter
 import regex
 
 from safetycheck.definition import Pick, pattern
-from safetycheck.read.tree import BadSelector, Element, Found, Tree
+from safetycheck.read.selectors import BadSelector, Element, Found, Selector, compiled_selector
+from safetycheck.read.tree import Tree
 
 # A search in a text of this length takes microseconds with an honest pattern; PATIENCE bounds the others.
 LONGEST = 2_000
@@ -42,57 +44,74 @@ class Patience:
         raise BadSelector(msg)
 
 
-def values(pick: Pick, tree: Tree, within: Element | None, patience: Patience) -> list[str]:
-    """Return what a pick gives: texts of one or several lines, none of them empty; raise BadSelector."""
-    cut = [_cut(pick, text[:LONGEST], patience) for text in _texts(pick, tree, within)]
-    if pick.split is None:
-        return [text for text in cut if text]
-    return [item for text in cut for item in _split(pick.split, text, patience)]
+class Picker:
+    """One pick, ready to be used on every row of a page. `attr` is the attribute that is taken where the pick names none."""
+
+    __slots__ = ("_attr", "_every", "_patience", "_pick", "_selector", "_tree", "_whole")
+
+    def __init__(self, pick: Pick, tree: Tree, patience: Patience, *, attr: str | None = None) -> None:
+        self._pick = pick
+        self._tree = tree
+        self._patience = patience
+        self._selector: Selector | None = None if pick.at is None else compiled_selector(pick.at)
+        self._attr = pick.attr or attr
+        self._every = pick.every
+        self._whole = pick.after is None and pick.before is None and pick.match is None and pick.split is None
+
+    @property
+    def selector(self) -> Selector | None:
+        """The compiled selector, None where the row itself is taken."""
+        return self._selector
+
+    @property
+    def attr(self) -> str | None:
+        """The attribute that is taken, None where it is the text."""
+        return self._attr
+
+    def values(self, row: Element) -> list[str]:
+        """Return what stands in a row: texts of one or several lines, none of them empty; raise BadSelector."""
+        found: Found = [row] if self._selector is None else self._selector.on(row)
+        if not found:
+            return []
+        texts = [self._text(each) for each in (found[:_MOST_VALUES] if self._every else found[:1])]
+        if not self._whole:
+            texts = [self._cut(text[:LONGEST]) for text in texts]
+        if self._pick.split is not None:
+            texts = [item for text in texts for item in self._parts(self._pick.split, text)]
+        return [text for text in texts if text]
+
+    def _text(self, found: Element | str) -> str:
+        if isinstance(found, str):
+            return " ".join(found.split())
+        return " ".join((found.get(self._attr) or "").split()) if self._attr else self._tree.text(found)
+
+    def _cut(self, text: str) -> str:
+        """Apply after, before and match. A mark that isn't there leaves the text as it is; a match that fails leaves nothing."""
+        pick = self._pick
+        if pick.after is not None and text:
+            hit = self._patience.search(pick.after, text)
+            text = text[hit.end() :] if hit else text
+        if pick.before is not None and text:
+            hit = self._patience.search(pick.before, text)
+            text = text[: hit.start()] if hit else text
+        if pick.match is not None and text:
+            hit = self._patience.search(pick.match, text)
+            text = ((hit[1] or "") if hit.re.groups else hit[0]) if hit else ""
+        return text.strip()
+
+    def _parts(self, source: str, text: str) -> list[str]:
+        items: list[str] = []
+        position = 0
+        for hit in self._patience.all(source, text):
+            if hit.end() > hit.start():
+                items.append(text[position : hit.start()].strip())
+                position = hit.end()
+        return [item for item in (*items, text[position:].strip()) if item]
 
 
-def attribute(pick: Pick, default: str | None) -> Pick:
-    """Return the pick with an attribute to take where it names none."""
-    return pick if pick.attr or default is None else pick.model_copy(update={"attr": default})
-
-
-def _texts(pick: Pick, tree: Tree, within: Element | None) -> list[str]:
-    if pick.at is None:
-        found: Found = [tree.root if within is None else within]
-    else:
-        found = tree.select(pick.at, within)
-    if not pick.every:
-        found = found[:1]
-    return [_text(each, pick.attr, tree) for each in found[:_MOST_VALUES]]
-
-
-def _text(found: Element | str, attr: str | None, tree: Tree) -> str:
-    if isinstance(found, str):
-        return " ".join(found.split())
-    return " ".join((found.get(attr) or "").split()) if attr else tree.text(found)
-
-
-def _cut(pick: Pick, text: str, patience: Patience) -> str:
-    """Apply after, before and match. A mark that isn't there leaves the text as it is; a match that fails leaves nothing."""
-    if pick.after is not None and text:
-        hit = patience.search(pick.after, text)
-        text = text[hit.end() :] if hit else text
-    if pick.before is not None and text:
-        hit = patience.search(pick.before, text)
-        text = text[: hit.start()] if hit else text
-    if pick.match is not None and text:
-        hit = patience.search(pick.match, text)
-        text = ((hit[1] or "") if hit.re.groups else hit[0]) if hit else ""
-    return text.strip()
-
-
-def _split(source: str, text: str, patience: Patience) -> list[str]:
-    items: list[str] = []
-    position = 0
-    for hit in patience.all(source, text):
-        if hit.end() > hit.start():
-            items.append(text[position : hit.start()].strip())
-            position = hit.end()
-    return [item for item in (*items, text[position:].strip()) if item]
+def ready(picks: Sequence[Pick] | None, tree: Tree, patience: Patience, *, attr: str | None = None) -> tuple[Picker, ...]:
+    """Make several picks ready; raise BadSelector."""
+    return tuple(Picker(pick, tree, patience, attr=attr) for pick in picks or ())
 
 
 @lru_cache(maxsize=2048)

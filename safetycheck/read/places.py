@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from safetycheck.model import ListedPlace
@@ -19,7 +20,7 @@ _STATE = re.compile(
     rf"(?:,\s*({_CODES})(?![\w'])|\s({_CODES}){_END}|,\s*((?i:{_NAMES}))(?![\w'])|\s((?i:{_NAMES}))(?=\s*(?:$|\d{{5}})))\.?{_ZIP}"
 )
 _ONLY_STATE = re.compile(rf"^(?:{_CODES}|(?i:{_NAMES}))\b")
-_SIMPLE = re.compile(rf"^([A-Z][A-Za-z.' -]{{1,38}}), ({_CODES})$")
+_SIMPLE = re.compile(rf"^([A-Z][A-Za-z.'-]+(?: [A-Za-z.'-]+){{0,3}}), ({_CODES})$")
 _BREAKS = re.compile(r"[\n|•·;]")
 _NOTE = re.compile(r"\([^()]*\)|(?i:,?\s*(?:USA|U\.S\.A?\.?|United States)\s*$)")
 _LEAD = re.compile(
@@ -40,14 +41,21 @@ _CITY = re.compile(r"^[^\W\d_][\w.'’ -]{1,39}$")
 _COUNTY = re.compile(r"(?i)\b(?:county|parish|borough)$")
 _DASH = re.compile(r"\s[-–—]\s")
 _LONGEST = 2_000
+_Key = tuple[str, str, str, str]
 
 
 def places(text: str) -> tuple[ListedPlace, ...]:
     """Return every place in a text, in order."""
     simple = _SIMPLE.match(text)
-    if simple and not _LEAD.match(simple[1]):
-        return (ListedPlace(city=simple[1].strip(), state=simple[2]),)
+    if simple and not _LEAD.match(text):
+        return (_city(simple[1], simple[2]),)
     return tuple(place for line in _lines(text[:_LONGEST]) for place in _in_line(line))
+
+
+@lru_cache(maxsize=256)
+def _city(city: str, state: str) -> ListedPlace:
+    """One page names the same few cities again and again."""
+    return ListedPlace(city=city, state=state)
 
 
 def names_place(line: str) -> bool:
@@ -73,29 +81,42 @@ def from_slug(href: str) -> str:
     return ", ".join(parts[-1:] if whole and not street else parts[-2:])
 
 
-def merge(found: Iterable[ListedPlace]) -> tuple[ListedPlace, ...]:
+def merge(found: Sequence[ListedPlace]) -> tuple[ListedPlace, ...]:
     """Return places in order, each once; one that only lacks parts of another is taken into it."""
-    kept: list[ListedPlace] = []
+    if len(found) < 2:
+        return tuple(found)
+    kept: list[tuple[_Key, ListedPlace]] = []
     for place in found:
-        for position, known in enumerate(kept):
-            both = _together(known, place)
-            if both is not None:
-                kept[position] = both
+        key = _key(place)
+        for position, (known, other) in enumerate(kept):
+            if known[1] == key[1] and _agree(known, key):
+                if key != known:
+                    both = _together(other, place)
+                    kept[position] = (_key(both), both)
                 break
         else:
-            kept.append(place)
-    return tuple(kept)
+            kept.append((key, place))
+    return tuple(place for _, place in kept)
 
 
-def _together(one: ListedPlace, other: ListedPlace) -> ListedPlace | None:
-    if one == other:
-        return one
-    for part in ("street", "city", "state", "zip"):
-        ours, theirs = getattr(one, part), getattr(other, part)
-        if ours and theirs and normal(ours) != normal(theirs):
-            return None
-    if not (one.city and other.city):
-        return None
+def _key(place: ListedPlace) -> _Key:
+    return (
+        normal(place.street) if place.street else "",
+        normal(place.city) if place.city else "",
+        place.state or "",
+        place.zip or "",
+    )
+
+
+def _agree(one: _Key, other: _Key) -> bool:
+    """Whether two places of one city say nothing contrary; what names no city agrees only with its equal."""
+    return one == other or (
+        bool(one[1] and other[1])
+        and all(not ours or not theirs or ours == theirs for ours, theirs in zip(one, other, strict=True))
+    )
+
+
+def _together(one: ListedPlace, other: ListedPlace) -> ListedPlace:
     return ListedPlace(street=one.street or other.street, city=one.city, state=one.state or other.state, zip=one.zip or other.zip)
 
 

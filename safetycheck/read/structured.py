@@ -105,7 +105,7 @@ def _listing(node: Node, by_id: dict[str, Node], tree: Tree, page_url: str) -> L
         name=printed[0],
         age=next((age for text in _texts(node.get("age")) if (age := values.age(text)) is not None), None),
         birth=_birth(_texts(node.get("birthDate"))),
-        addresses=places.merge(_addresses(node, by_id))[:_MAX_VALUES],
+        addresses=places.merge(list(_addresses(node, by_id)))[:_MAX_VALUES],
         phones=values.phones(_contacts(node, "telephone", by_id)),
         emails=values.emails(text.removeprefix("mailto:") for text in _contacts(node, "email", by_id)),
         relatives=values.names(_relatives(node, by_id))[:_MAX_VALUES],

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 from typing import Any
 
-from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
-Element = etree._Element  # noqa: SLF001 - lxml gives its element type no public name
-Found = list[Element | str]
+from safetycheck.read import cost
+from safetycheck.read.selectors import BadSelector, Element, Found, Selector, compiled_selector
 
 MAX_CHARS = 8_000_000
-MAX_ELEMENTS = 300_000
+MAX_ELEMENTS = 60_000
+_MAX_TAGS = 250_000
 MAX_UNSCRIPTED = 2_000
-# libxml2 tells no time: the number of elements, to the power of how deep a selector nests its searches, stands for it.
-MAX_WORK = 100_000_000
-
 # What a browser lays out as blocks (HTML standard, rendering section).
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl",
@@ -37,32 +34,12 @@ _PLAIN = str.maketrans(
 )
 _BREAK = "\x1e"
 _LINE_END = re.compile(r"\r\n?|\n")
+# Each begins with a word, so that a long page is passed through quickly.
+_HIDES = (re.compile(r"hidden[\s=>/]"), re.compile(r"display\s*:\s*none"), re.compile(r"visibility\s*:\s*hidden"))
 _NOT_SHOWN = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
 # Bootstrap, Tailwind, Angular and the habit; a second word such as `d-md-block` or `sm:flex` shows the element after all.
 _HIDING_CLASS = re.compile(r"(?:^|\s)(?:d-none|hidden|hide|is-hidden|ng-hide|invisible)(?=\s|$)")
 _SHOWING_CLASS = re.compile(r"(?:^|\s)(?:d-(?:sm|md|lg|xl|xxl|print)-|(?:sm|md|lg|xl|2xl):)\w")
-
-
-class BadSelector(ValueError):
-    """A selector that can't be used: it doesn't compile, or would take too long on this page."""
-
-
-class Selector:
-    """A compiled selector. `degree` is how deep searches through whole subtrees are nested in it."""
-
-    __slots__ = ("degree", "source", "xpath")
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        path = source if _is_xpath(source) else _from_css(source)
-        try:
-            self.xpath = etree.XPath(path, regexp=False, smart_strings=False)
-            # Unknown functions and variables show only when an expression runs.
-            self.xpath(_PROBE)
-        except etree.XPathError as wrong:
-            msg = f"'{source}' is no XPath: {wrong}"
-            raise BadSelector(msg) from None
-        self.degree = _degree(path)
 
 
 class Tree:
@@ -75,45 +52,47 @@ class Tree:
     __slots__ = ("_letters", "_visible", "base", "cut", "data", "hidden", "root", "size", "source", "title", "unscripted")
 
     def __init__(self, untrusted_html: str) -> None:
-        self.source = untrusted_html[:MAX_CHARS]
+        self.source = untrusted_html
         parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
         self.root = _root(self.source, parser)
-        self.data: list[str] = [script.text or "" for script in _JSON_LD(self.root)]
-        self.unscripted: str = " ".join(_NOSCRIPT(self.root))[:MAX_UNSCRIPTED]
+        scripts = [script for script in self.root.iter("script") if "ld+json" in (script.get("type") or "").lower()]
+        self.data: list[str] = [script.text or "" for script in scripts]
+        self.unscripted = " ".join(str(text) for each in self.root.iter("noscript") for text in each.itertext())[:MAX_UNSCRIPTED]
         etree.strip_elements(self.root, *_DROPPED, with_tail=False)
         self.size = int(_COUNT(self.root))
-        self.cut = len(untrusted_html) > MAX_CHARS or self.size > MAX_ELEMENTS or _gave_up(parser)
+        self.cut = self.size > MAX_ELEMENTS or _gave_up(parser)
         self.title = squeeze_lines(self.root.findtext("head/title") or "")
-        self.base: str = _BASE(self.root)
+        self.base = next((each.get("href") or "" for each in self.root.iter("base")), "")
         # Proxies in a set stay alive, so that identity can be asked for later.
-        self.hidden: frozenset[Element] = frozenset(each for each in _MAY_HIDE(self.root) if not is_shown(each))
+        self.hidden: frozenset[Element] = frozenset()
+        lower = self.source.lower()
+        if any(pattern.search(lower) for pattern in _HIDES):
+            self.hidden = frozenset(each for each in _MAY_HIDE(self.root) if not is_shown(each))
         self._letters: str | None = None
         self._visible: str | None = None
 
     def select(self, selector: str, within: Element | None = None) -> Found:
         """Return what a selector matches: elements, or texts and attributes; raise BadSelector."""
         compiled = compiled_selector(selector)
-        scope = self.root if within is None else within
-        if compiled.degree > 1:
-            size = self.size if within is None else int(_COUNT(scope))
-            if size**compiled.degree > MAX_WORK:
-                msg = f"'{selector}' would take too long on a page of this size"
-                raise BadSelector(msg)
-        try:
-            found: Any = compiled.xpath(scope)
-        except etree.XPathError as wrong:
-            msg = f"'{selector}' failed: {wrong}"
-            raise BadSelector(msg) from None
-        if isinstance(found, list):
-            return [each for each in found if isinstance(each, str) or isinstance(each.tag, str)]
-        if isinstance(found, bool):
-            return ["true"] if found else []
-        return [f"{found:g}" if isinstance(found, float) else str(found)]
+        self.afford([compiled], within)
+        return compiled.on(self.root if within is None else within)
+
+    def afford(self, selectors: Iterable[Selector | None], within: Element | None = None) -> None:
+        """Raise BadSelector if one of the selectors might take too long on the page, or on a part of it."""
+        size = self.size if within is None or self.size <= cost.SMALL else int(_COUNT(within))
+        if size <= cost.SMALL:
+            return
+        below = self.root if within is None else within
+        dear = next((each for each in selectors if each is not None and each.cost.is_too_much(below, size)), None)
+        if dear is not None:
+            msg = f"'{dear.source}' might take too long on a page of this size"
+            raise BadSelector(msg)
 
     def text(self, element: Element) -> str:
         """Return what a browser's innerText gives: lines by block and <br>, white space collapsed, hidden parts left out."""
         if not len(element):
-            return squeeze_lines(element.text or "", keep=element.tag == "pre")
+            text = element.text or ""
+            return squeeze_lines(text, keep=True) if element.tag == "pre" else " ".join(text.split())
         parts: list[str] = []
         # Asked for a hidden element itself, a browser gives all its text.
         _walk(element, parts, frozenset() if element in self.hidden else self.hidden, keep=element.tag == "pre")
@@ -149,19 +128,9 @@ class Tree:
         return not any(each in self.hidden or is_hidden_by_class(each) for each in (element, *element.iterancestors()))
 
 
-@lru_cache(maxsize=4096)
-def compiled_selector(source: str) -> Selector:
-    """Compile a selector once; raise BadSelector."""
-    return Selector(source)
-
-
-def selector_problem(source: str) -> str:
-    """Return why a selector of a definition can't be used, or the empty text: for the lint."""
-    try:
-        compiled_selector(source)
-    except BadSelector as wrong:
-        return str(wrong)
-    return ""
+def is_too_large(untrusted_html: str) -> bool:
+    """Whether a page has more characters or tags than any page of results; one that has is not parsed."""
+    return len(untrusted_html) > MAX_CHARS or untrusted_html.count("<") > _MAX_TAGS
 
 
 def plain(text: str) -> str:
@@ -217,41 +186,5 @@ def _walk(element: Element, parts: list[str], hidden: frozenset[Element], *, kee
             parts.append(_LINE_END.sub(_BREAK, tail) if keep else tail)
 
 
-def _is_xpath(selector: str) -> bool:
-    return _XPATH.match(selector) is not None
-
-
-def _from_css(selector: str) -> str:
-    try:
-        return HTMLTranslator().css_to_xpath(selector, prefix="descendant::")
-    except (SelectorError, NotImplementedError) as wrong:
-        msg = f"'{selector}' is no CSS selector: {wrong}"
-        raise BadSelector(msg) from None
-
-
-def _degree(path: str) -> int:
-    """Count how deep steps through whole subtrees (`//`, descendant::, following::...) stand inside one another's predicates."""
-    deep = [0]
-    depth = 0
-    worst = 0
-    for hit in _SEARCHES.finditer(path):
-        if hit[0] in "[(":
-            depth += 1
-            deep[depth:] = [0]
-        elif hit[0] in "])":
-            depth = max(depth - 1, 0)
-        elif hit[0][0] not in "'\"":
-            deep[depth] = 1
-            worst = max(worst, sum(deep[: depth + 1]))
-    return worst
-
-
-_SEARCHES = re.compile(r"'[^']*'|\"[^\"]*\"|[\[\]()]|//|\b(?:descendant|following|preceding)(?:-or-self|-sibling)?::")
-_XPATH = re.compile(r"[\s(]*\.?/")
-# lxml's stubs give every XPath the same broad type of result.
 _COUNT: Any = etree.XPath("count(descendant-or-self::*)")
-_BASE: Any = etree.XPath("string(//base/@href)", smart_strings=False)
-_JSON_LD: Any = etree.XPath("//script[contains(translate(@type,'ADJLNOPS','adjlnops'),'ld+json')]")
-_NOSCRIPT: Any = etree.XPath("//noscript//text()", smart_strings=False)
 _MAY_HIDE: Any = etree.XPath("//*[@hidden or @style]")
-_PROBE = etree.Element("probe")

@@ -13,27 +13,56 @@ _VISIT = re.compile(
     r"_hsenc|_hsmi|_ga|_gl|ref|ref_src|referrer|aff|affid|aff_id|aff_sub\d?|affiliate|affiliate_id|campaign|"
     r"click_?id|subid\d?|phpsessid|jsessionid|traffic\w*|tracking\w*|trk|_)$"
 )
+# A path from the root that needs no thought: no query, no fragment, no dots to go up.
+_ROOTED = re.compile(r"/(?!/)[\w~%+@:,=!$&'()*/-]*(?:\.[\w~%+-][\w~%+/-]*)*", re.ASCII)
 _SESSION = re.compile(r"(?i);jsessionid=[^/?#]*")
 _HOLE = re.compile(r"\{(\w+)\}")
 # Names under which registries sell names, in the places where brokers sit; `example.co.uk` is one site, `co.uk` is none.
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "edu", "ac", "me"})
 
 
+class Site:
+    """Where links of one page lead: made absolute, and dropped when they leave the site."""
+
+    __slots__ = ("_base", "_host", "_origin", "_page_url")
+
+    def __init__(self, page_url: str, base: str = "") -> None:
+        self._page_url = page_url
+        self._host = host_of(page_url)
+        try:
+            self._base = urljoin(page_url, base.strip())
+            parts = urlsplit(self._base)
+        except ValueError:
+            self._base, parts = page_url, urlsplit("")
+        self._origin = f"{parts.scheme}://{parts.netloc}" if same_site(host_of(self._base), self._host) else ""
+
+    @property
+    def page(self) -> str | None:
+        """The page's own URL, without what marks a visit."""
+        return self.absolute(self._page_url)
+
+    def absolute(self, untrusted_href: str) -> str | None:
+        """Return where a link leads, if that is an http(s) page of the same site; the mark of a place on the page is dropped."""
+        href = untrusted_href.strip()
+        if not href or href[0] == "#" or len(href) > 4000:
+            return None
+        if self._origin and _ROOTED.fullmatch(href):
+            return self._origin + href
+        try:
+            url = urlsplit(urljoin(self._base, href))
+            host = url.hostname
+        except ValueError:
+            return None
+        if url.scheme not in {"http", "https"} or not host or not same_site(host, self._host):
+            return None
+        # Some script-made sites keep the address of a record behind the #.
+        fragment = url.fragment if url.fragment.startswith(("/", "!/")) else ""
+        return urlunsplit((url.scheme, url.netloc, url.path or "/", _without_visit(url.query), fragment))
+
+
 def absolute(untrusted_href: str, page_url: str, base: str = "") -> str | None:
-    """Return where a link leads, if that is an http(s) page of the same site; the mark of a place on the page is dropped."""
-    href = untrusted_href.strip()
-    if not href or href.startswith("#") or len(href) > 4000:
-        return None
-    try:
-        url = urlsplit(urljoin(urljoin(page_url, base.strip()), href))
-        host = url.hostname
-    except ValueError:
-        return None
-    if url.scheme not in {"http", "https"} or not host or not same_site(host, host_of(page_url)):
-        return None
-    # Some script-made sites keep the address of a record behind the #.
-    fragment = url.fragment if url.fragment.startswith(("/", "!/")) else ""
-    return urlunsplit((url.scheme, url.netloc, url.path or "/", _without_visit(url.query), fragment))
+    """Return where one link leads; `Site` is quicker for many."""
+    return Site(page_url, base).absolute(untrusted_href)
 
 
 def canonical(url: str, listing_url: ListingUrl | None = None) -> str:

@@ -12,8 +12,7 @@ from safetycheck.model import Birth
 from safetycheck.text import normal
 
 LONGEST_NAME = 100
-# Between the items of a list when a definition names nothing else.
-BETWEEN = re.compile(r"[\n|•·]")
+_BETWEEN = re.compile(r"[\n|•·]")
 
 _MASK = "xX*•#_"
 _SPAN = r"\d{1,3}\s?(?:s\b|\+|[-–]\s?\d{2,3})?"
@@ -36,6 +35,8 @@ _PHONE = re.compile(
     rf"(?<![\w.])(?:\+?1[-. ]?)?(?:\([\d{_MASK}]{{3}}\)[-. ]{{0,2}}|[\d{_MASK}]{{3}}[-. ]?)"
     rf"[\d{_MASK}]{{3}}(?:[-. ]{{1,3}}|)[\d{_MASK}]{{4}}(?![\w{re.escape(_MASK)}])"
 )
+_USUAL_PHONE = re.compile(r"\([0-9]{3}\) [0-9]{3}-[0-9]{4}")
+_NOT_SHOWN = re.compile(rf"[^\d{_MASK}]")
 _EMAIL = re.compile(r"[\w.+*•%-]{1,64}@[\w*•-]{1,63}(?:\.[\w*•-]{1,63}){1,4}")
 _AFTER_NAME = re.compile(
     r"(?i)\s*(?:[,(~|–-]\s*)*(?:\b(?:age[sd]?|born|deceased|died)\b.*|\(?\b\d{1,3}(?:s|\+)?(?:\s*(?:years?|yrs?|y/o|yo)\b.*)?\)?)\s*$"
@@ -45,11 +46,19 @@ _NO_NAME = re.compile(
     r"not available|no other.*|.*@.*|\W*)(?:\s*(?:more|others?|all))?(?:\s*[.…»>]*)$"
 )
 _DOTS = re.compile(r"\.{2,}$")
+# Most names need no cleaning: words that begin with a capital, none of which a page uses about itself.
+_JUST_NAME = re.compile(r"(?:[A-Z][a-z'’-]*[A-Za-z.'’-]? ){1,4}[A-Z][A-Za-z'’-]+")
+_MAYBE_TALK = frozenset({
+    "Age", "Aged", "Ages", "Born", "Deceased", "Died", "View", "See", "Show", "More", "Other", "Others", "Less", "All", "None",
+    "Unknown", "Unavailable", "Available", "No",
+})  # fmt: skip
 _EDGES = " \t\n,;:|•·–—-~*…"
 
 
 def name(text: str) -> str:
     """Return a person's name on one line, without the age that may follow it; empty when it can't be one."""
+    if _JUST_NAME.fullmatch(text) and _MAYBE_TALK.isdisjoint(text.split()):
+        return text
     line = " ".join(text.split())[: LONGEST_NAME * 2]
     line = _DOTS.sub("", _AFTER_NAME.sub("", line)).strip(_EDGES)
     if len(line) > LONGEST_NAME or not any(ch.isalpha() for ch in line) or _NO_NAME.match(line):
@@ -59,11 +68,18 @@ def name(text: str) -> str:
 
 def names(texts: Iterable[str]) -> tuple[str, ...]:
     """Return names without duplicates."""
-    return unique(name(text) for text in texts)
+    return unique(map(name, texts))
+
+
+def items(text: str) -> list[str]:
+    """Part a list where nothing else is said about it: at bullets, bars and line ends."""
+    return _BETWEEN.split(text) if "\n" in text or "|" in text or "•" in text or "·" in text else [text]
 
 
 def age(text: str) -> int | str | None:
     """Return an age in years, or the broker's words for a span of years (`40s`, `80+`, `30-39`)."""
+    if text.isascii() and text.isdigit() and len(text) < 4:
+        return int(text) if 0 < int(text) <= 120 else None
     said = _AGE_SAID.search(text)
     token = (said[1] or said[2]) if said else None
     if token is None:
@@ -104,8 +120,11 @@ def phones(texts: Iterable[str]) -> tuple[str, ...]:
     """Return phone numbers as printed, masked ones too, each once."""
     found: dict[str, str] = {}
     for text in texts:
+        if _USUAL_PHONE.fullmatch(text):
+            found.setdefault(f"{text[1:4]}{text[6:9]}{text[10:]}", text)
+            continue
         for hit in _PHONE.finditer(text):
-            shown = re.sub(rf"[^\d{_MASK}]", "", hit[0])
+            shown = _NOT_SHOWN.sub("", hit[0])
             if sum(ch.isdigit() for ch in shown) >= 3:
                 found.setdefault(shown[-10:], " ".join(hit[0].split()))
     return tuple(found.values())
@@ -122,11 +141,13 @@ def emails(texts: Iterable[str]) -> tuple[str, ...]:
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:
     """Return texts in order, without empty ones and without those that compare equal."""
+    kept = tuple(dict.fromkeys(text for text in texts if text))
+    if len(kept) < 2:
+        return kept
     found: dict[str, str] = {}
-    for text in texts:
-        if text:
-            found.setdefault(normal(text) or text, text)
-    return tuple(found.values())
+    for text in kept:
+        found.setdefault(normal(text) or text, text)
+    return kept if len(found) == len(kept) else tuple(found.values())
 
 
 def _worded(text: str) -> Birth | None:

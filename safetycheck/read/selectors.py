@@ -1,0 +1,81 @@
+"""CSS and XPath on one tree: both are compiled to one kind of thing, once."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+
+from safetycheck.read import cost
+
+Element = etree._Element  # noqa: SLF001 - lxml gives its element type no public name
+Found = list[Element | str]
+
+
+class BadSelector(ValueError):
+    """A selector that can't be used: it doesn't compile, or would take too long on this page."""
+
+
+class Selector:
+    """A compiled selector, and what it may cost."""
+
+    __slots__ = ("cost", "source", "xpath")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        path = source if _is_xpath(source) else _from_css(source)
+        try:
+            self.xpath: Any = etree.XPath(path, regexp=False, smart_strings=False)
+            # Unknown functions and variables show only when an expression runs.
+            self.xpath(_PROBE)
+        except etree.XPathError as wrong:
+            msg = f"'{source}' is no XPath: {wrong}"
+            raise BadSelector(msg) from None
+        self.cost = cost.of(path)
+
+    def on(self, element: Element) -> Found:
+        """Return what matches below an element: elements, or texts and attributes; raise BadSelector."""
+        try:
+            found = self.xpath(element)
+        except etree.XPathError as wrong:
+            msg = f"'{self.source}' failed: {wrong}"
+            raise BadSelector(msg) from None
+        if isinstance(found, list):
+            return found
+        if isinstance(found, bool):
+            return ["true"] if found else []
+        return [f"{found:g}" if isinstance(found, float) else str(found)]
+
+
+@lru_cache(maxsize=4096)
+def compiled_selector(source: str) -> Selector:
+    """Compile a selector once; raise BadSelector."""
+    return Selector(source)
+
+
+def selector_problem(source: str) -> str:
+    """Return why a selector of a definition can't be used, or the empty text: for the lint."""
+    try:
+        compiled_selector(source)
+    except BadSelector as wrong:
+        return str(wrong)
+    return ""
+
+
+def _is_xpath(selector: str) -> bool:
+    return _XPATH.match(selector) is not None
+
+
+def _from_css(selector: str) -> str:
+    try:
+        return HTMLTranslator().css_to_xpath(selector, prefix="descendant::")
+    except (SelectorError, NotImplementedError) as wrong:
+        msg = f"'{selector}' is no CSS selector: {wrong}"
+        raise BadSelector(msg) from None
+
+
+_XPATH = re.compile(r"[\s(]*\.?/")
+_PROBE = etree.Element("probe")
