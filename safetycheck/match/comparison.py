@@ -9,12 +9,13 @@ from datetime import date
 from safetycheck.match import reasons
 from safetycheck.match.ages import compare_ages
 from safetycheck.match.contacts import compare_emails, compare_phones
-from safetycheck.match.decide import decide, probability
+from safetycheck.match.decide import decide, score
 from safetycheck.match.evidence import Evidence
 from safetycheck.match.names import NameLevels, compare_names
 from safetycheck.match.parse import Parsed, unusual, usual, written
 from safetycheck.match.places import Place, compare_places, place_of
 from safetycheck.match.relatives import compare_relatives, lists_person, names_relative
+from safetycheck.match.spelling import is_slip
 from safetycheck.match.weights import table
 from safetycheck.model import Birth, Listing, Match, Profile, Reader
 from safetycheck.text import normal
@@ -71,12 +72,12 @@ def weigh(listing: Listing, person: Prepared, today: date) -> tuple[Evidence, ..
 def judge(listing: Listing, person: Prepared, today: date, namesakes: int = 0) -> Match:
     """Return the match of one listing, with `namesakes` other records of that name on its page."""
     evidence = weigh(listing, person, today)
-    chance = probability(evidence, namesakes)
+    found = score(evidence, namesakes)
     seen_well = listing.reader is not Reader.ANCHORED
-    said = (*reasons.sentences(evidence, person.quiet), *reasons.of_crowd(evidence))
+    said = reasons.sentences(evidence, found, person.quiet)
     return Match(
-        decision=decide(evidence, chance, seen_well=seen_well),
-        probability=round(chance, 4),
+        decision=decide(found, seen_well=seen_well),
+        probability=round(found.chance, 4),
         reasons=said if seen_well else (*said, reasons.UNSURE_READER),
     )
 
@@ -118,13 +119,18 @@ def best_name(printed: Sequence[str], person: Prepared) -> NameLevels | None:
 def _comparisons(printed: Sequence[str], person: Prepared) -> list[NameLevels]:
     """Compare every printed name with every name of the profile.
 
-    Unusual readings, such as the family name first without a comma, are tried only where the usual one agrees with no name.
+    Unusual readings, such as the family name first without a comma, are tried only where the usual one doesn't do, and only where
+    they give a family name of the person.
     """
     found = [compare_names(ours, theirs, person.former) for theirs in map(usual, printed) if theirs for ours in person.names]
-    if any(each.is_equal for each in found):
+    if any(each.last == "equal" and each.is_person for each in found):
         return found
     return found + [
-        compare_names(ours, theirs, person.former) for name in printed for theirs in unusual(name) for ours in person.names
+        compare_names(ours, theirs, person.former)
+        for name in printed
+        for theirs in unusual(name)
+        for ours in person.names
+        if theirs.last == ours.last or is_slip(theirs.last, ours.last) or not set(ours.parts).isdisjoint(theirs.parts)
     ]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import exp2, log2
 
 from safetycheck.match.evidence import Evidence
-from safetycheck.match.weights import table
+from safetycheck.match.weights import Bits, table
 from safetycheck.model import Decision
 
 # What makes a name into a person: without one of these in agreement the answer is never yes.
@@ -15,48 +16,56 @@ _BEYOND_NAME = frozenset({"age", "place", "phone", "email", "relatives"})
 _NAMESAKE = 0.5
 # Bits from which a level conflicts; numbers and relatives that nobody knows are less than that.
 _CONFLICT = -2.4
+_AGREES = 0.5
 
 
-def probability(evidence: Sequence[Evidence], namesakes: int = 0) -> float:
-    """Return the probability, 0..1, that the listing is the person.
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a listing's evidence comes to.
+
+    `chance` is the probability, 0..1, that it is the person; `others` how many more people are expected to agree as well;
+    `agrees` says whether anything beyond the name agrees; `bits` are those of each evidence.
+    """
+
+    chance: float
+    others: float
+    agrees: bool
+    bits: tuple[Bits, ...]
+
+
+def score(evidence: Sequence[Evidence], namesakes: int = 0) -> Score:
+    """Weigh all evidence together; `namesakes` are other records of that name on the same page.
 
     Fellegi and Sunter (1969), with two alternatives in place of one: a stranger, and a relative, who shares family name,
     places, phones and relatives with the person; so that no amount of agreement of the household outweighs another first name
-    or generation. `namesakes` are other records of that name on the same page.
+    or generation.
 
     A listing in which nothing conflicts is never less likely than what is worth a look, however common the name: the next page
     may tell more.
     """
     weights = table()
-    stranger = weights.prior.stranger - _NAMESAKE * log2(1 + namesakes) + weights.crowd.bits(narrows(evidence))
-    family = weights.prior.family
-    conflicts = False
-    for each in evidence:
-        bits = weights.bits(each.field, each.level)
-        stranger += bits.stranger
-        family += bits.family
-        conflicts = conflicts or min(bits.stranger, bits.family) < _CONFLICT
+    found = tuple([weights.bits(each.field, each.level) for each in evidence])
+    crowd = weights.crowd
+    others = crowd.count(sum([bits.narrows for bits in found]) + sum([each.narrows for each in evidence]))
+    stranger = weights.prior.stranger + crowd.bits(others) + sum([bits.stranger for bits in found])
+    if namesakes:
+        stranger -= _NAMESAKE * log2(1 + namesakes)
+    family = weights.prior.family + sum([bits.family for bits in found])
     chance = 1.0 / (1.0 + exp2(-stranger) + exp2(-family))
-    return chance if conflicts else max(chance, weights.no)
+    if chance < weights.no and not any(bits.worst < _CONFLICT for bits in found):
+        chance = weights.no
+    agrees = any(bits.stranger > _AGREES and each.field in _BEYOND_NAME for each, bits in zip(evidence, found, strict=True))
+    return Score(chance, others, agrees, found)
 
 
-def narrows(evidence: Iterable[Evidence]) -> float:
-    """Return in bits how few people agree with the profile by accident in all that agrees here: one in 2^bits."""
-    by_level = table().crowd.narrows
-    return sum(each.narrows + by_level.get((each.field, each.level), 0.0) for each in evidence)
-
-
-def decide(evidence: Sequence[Evidence], chance: float, *, seen_well: bool) -> Decision:
+def decide(found: Score, *, seen_well: bool) -> Decision:
     """Return the decision with the least expected cost.
 
     Yes only where more than the name agrees, where no crowd of others is expected to agree as well, and where the page was read
     by its definition or its structured data.
     """
     weights = table()
-    if chance < weights.no:
+    if found.chance < weights.no:
         return Decision.NO
-    if chance < weights.yes or not seen_well:
-        return Decision.MAYBE
-    agrees = any(each.field in _BEYOND_NAME and weights.bits(each.field, each.level).stranger > 0.5 for each in evidence)
-    crowded = weights.crowd.count(narrows(evidence)) >= weights.crowd.too_many
-    return Decision.YES if agrees and not crowded else Decision.MAYBE
+    sure = found.chance >= weights.yes and found.agrees and found.others < weights.crowd.too_many
+    return Decision.YES if sure and seen_well else Decision.MAYBE

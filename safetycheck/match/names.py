@@ -29,7 +29,7 @@ class NameLevels:
     suffix: str
     theirs: Parsed
     ours: Parsed
-    by_middle: tuple[str, str] = ("", "")
+    by_middle: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     lasts: int = 1
     narrows: float = 0.0
 
@@ -49,14 +49,14 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
 
     `former` are the family names of the person's other names: one of them in the middle of a name is no conflict.
     """
-    last = _last(ours, theirs)
+    last = "equal" if ours.last == theirs.last and ours.last else _last(ours, theirs)
     first, rest = _first(ours, theirs)
-    shown, short = theirs.joined, "".join(ours.given[:1]) + ours.last
-    turned = ours.last + "".join(ours.given)
-    if (last not in _GOOD or first != "equal") and shown in {short, ours.joined, turned}:
-        # The same letters: the blanks fall where the profile has them.
-        theirs = replace(ours, suffix=theirs.suffix, order="turned" if shown == turned else "western")
-        last, first, rest = "equal", "equal", () if shown == short else ours.given[1:]
+    if last not in _GOOD or first != "equal":
+        shown, short, turned = theirs.joined, "".join(ours.given[:1]) + ours.last, ours.last + "".join(ours.given)
+        if shown in {short, ours.joined, turned}:
+            # The same letters: the blanks fall where the profile has them.
+            theirs = replace(ours, suffix=theirs.suffix, order="turned" if shown == turned else "western")
+            last, first, rest = "equal", "equal", () if shown == short else ours.given[1:]
     if last == "equal" and theirs.order == "turned":
         last = "turned"
     mine = ours.given[1:]
@@ -67,7 +67,7 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
         _suffix(ours, theirs),
         theirs,
         ours,
-        by_middle=(" ".join(mine), " ".join(rest)),
+        by_middle=(mine, rest),
         narrows=_first_bits(first, ours, theirs) + _last_bits(last, ours, theirs),
     )
 
@@ -103,8 +103,10 @@ def _first(ours: Parsed, theirs: Parsed) -> tuple[str, tuple[str, ...]]:
     """Return the level of the first name, and the listing's given names that are left for the middle."""
     if not theirs.given or not ours.given:
         return "missing", theirs.given
+    if ours.given[0] == theirs.given[0]:
+        return "equal", theirs.given[1:]
     level = one_first(ours.given[0], theirs.given[0])
-    if level in {"equal", "initial"}:
+    if level == "initial":
         return level, theirs.given[1:]
     return _run_together(ours.given, theirs.given) or _elsewhere(ours.given, theirs) or (level, theirs.given[1:])
 

@@ -30,6 +30,16 @@ _STATE_CODES = {normal(name): code for code, name in STATES.items()}
 _ORDER = ("street", "zip", "city", "past city", "metro", "state", "same state", "elsewhere")
 _KNOWN = frozenset({"street", "zip", "city", "past city"})
 _UNKNOWN = frozenset({"same state", "elsewhere"})
+_SAID = {
+    "street": ("the street in ", " is yours"),
+    "zip": ("the ZIP code ", " is yours"),
+    "city": ("", " is where you live"),
+    "past city": ("", " is a place of yours"),
+    "metro": ("", " is near a place of yours"),
+    "state": ("the state ", " fits"),
+    "same state": ("", " is unknown to your profile, in a state of yours"),
+    "elsewhere": ("", " is unknown to your profile"),
+}
 _RANK = {level: rank for rank, level in enumerate(_ORDER)}
 
 
@@ -63,7 +73,9 @@ def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPl
     ]
     if not ours or not theirs:
         return (_MISSING,)
-    levels = [min((_compare(mine, current, place) for mine, current in ours), key=_RANK.__getitem__) for place in theirs]
+    levels = [min([_compare(mine, current, place) for mine, current in ours], key=_RANK.__getitem__) for place in theirs]
+    if len(theirs) == 1:
+        return (_evidence(levels[0], theirs[0], _narrows(theirs[0], levels[0])),)
     top = max(range(len(theirs)), key=lambda at: _bits(levels[at], theirs[at]))
     share = _share(theirs, levels)
     narrows = max(map(_narrows, theirs, levels))
@@ -107,17 +119,9 @@ def _narrows(place: Place, level: str) -> float:
 
 
 def _evidence(level: str, place: Place, narrows: float) -> Evidence:
-    where = ", ".join(part for part in (clean(place.city, 60), clean(place.state, 20)) if part) or place.zip
-    said = {
-        "street": f"the street in {where} is yours",
-        "zip": f"the ZIP code {place.zip} is yours",
-        "city": f"{where} is where you live",
-        "past city": f"{where} is a place of yours",
-        "metro": f"{where} is near a place of yours",
-        "state": f"the state {where} fits",
-        "same state": f"{where} is unknown to your profile, in a state of yours",
-        "elsewhere": f"{where} is unknown to your profile",
-    }[level]
+    where = clean(f"{place.city}, {place.state}" if place.city and place.state else place.city or place.state or place.zip, 80)
+    before, after = _SAID[level]
+    said = f"{before}{place.zip if level == 'zip' else where}{after}"
     plain = "a place is unknown to your profile" if level in _UNKNOWN else "a place fits your profile"
     return Evidence("place", level, said, plain, narrows=narrows)
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 
-from safetycheck.match.decide import narrows
+from safetycheck.match.decide import Score
 from safetycheck.match.evidence import Evidence
 from safetycheck.match.names import NameLevels
-from safetycheck.match.weights import table
 from safetycheck.text import clean, normal
 
 UNSURE_READER = "the page was read without the broker's own mark-up, so look yourself"
@@ -27,26 +27,21 @@ _NOTHING = ("", "")
 _FEW = 2
 
 
-def sentences(evidence: Sequence[Evidence], quiet: frozenset[str]) -> tuple[str, ...]:
+def sentences(evidence: Sequence[Evidence], found: Score, quiet: frozenset[str]) -> tuple[str, ...]:
     """Return the reasons of the evidence, the most telling first, none twice, and none with a word of `quiet`."""
-    weights = table()
     said = [
-        (
-            -abs(weights.bits(each.field, each.level).stranger),
-            each.reason if _may_say(each.reason, quiet) else each.plain,
-        )
-        for each in evidence
+        (-abs(bits.stranger), each.reason if _may_say(each.reason, quiet) else each.plain)
+        for each, bits in zip(evidence, found.bits, strict=True)
         if each.reason
     ]
-    return tuple(dict.fromkeys(reason for _, reason in sorted(said, key=lambda pair: pair[0]) if reason))
+    said.sort(key=itemgetter(0))
+    return tuple(dict.fromkeys([*(reason for _, reason in said), *_of_others(evidence, found.others)]))
 
 
-def of_crowd(evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Say how many others are expected to agree as well, where that is more than a few."""
-    if not any(each.field == "last" and each.narrows for each in evidence):
-        return ()
-    expected = int(table().crowd.count(narrows(evidence)))
-    if expected < _FEW:
+def _of_others(evidence: Sequence[Evidence], others: float) -> tuple[str, ...]:
+    """Say how many others are expected to agree as well, where the name agrees and they are more than a few."""
+    expected = int(others)
+    if expected < _FEW or not any(each.field == "last" and each.narrows for each in evidence):
         return ()
     digits = 10 ** (len(str(expected)) - 1)
     return (f"about {expected // digits * digits:,} other people would fit as well",)
@@ -84,7 +79,7 @@ _SUFFIX_AS_WRITTEN = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "I
 
 def _of_middle(found: NameLevels) -> tuple[str, str]:
     if found.middle == "conflict":
-        mine, other = (word.title() for word in found.by_middle)
+        mine, other = (" ".join(words).title() for words in found.by_middle)
         kind = "initial" if len(other) == 1 else "name"
         return f"middle {kind} {clean(other, 60)} conflicts with {mine}", f"the middle {kind} conflicts with yours"
     if found.middle in {"equal", "initial"}:

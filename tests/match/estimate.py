@@ -48,7 +48,8 @@ _LESS = {
     ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
     ("relatives", "one"): (0.0, 4.0), ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0),
     ("middle", "equal"): (0.0, 4.5), ("middle", "conflict"): (-4.5, 0.0), ("place", "elsewhere"): (-5.0, 0.0),
-    ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0), ("places known", "some"): (-2.5, 0.0), ("places known", "none"): (-3.0, 0.0),
+    ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0),
+    ("places known", "some"): (-2.5, 0.0), ("places known", "none"): (-3.0, 0.0),
     ("places known", "all"): (0.0, 3.0), ("age", "a generation apart"): (-10.0, 0.0),
 }  # fmt: skip
 # And more where the corpus is kinder than the world: it holds few pairs that share nothing but age and city, and few
@@ -77,7 +78,7 @@ stranger = 0.43
 # unseen. They give the thresholds: yes from 1 - review / wrong_yes, no below review / wrong_no.
 [costs]
 review = 1.0
-wrong_yes = 8.0
+wrong_yes = 7.0
 wrong_no = 8.0
 
 # How many people in the United States would agree by accident in all that agrees: so many, times the share who bear the name

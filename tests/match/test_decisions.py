@@ -123,6 +123,22 @@ def test_a_name_alone_is_maybe_however_rare(against):
     assert against("Zebulon Ferdinand Quackenbush", rare).decision is Decision.MAYBE
 
 
+def test_a_common_name_with_nothing_beside_it_is_worth_a_look(against, john):
+    assert against("John Smith", john).decision is Decision.MAYBE
+    assert against("John Smith", john, places=["Houston, TX"]).decision is Decision.NO
+
+
+def test_where_many_others_would_fit_the_answer_is_never_yes(against, john):
+    common = against("John Smith", john, age=46, places=[", MN"])
+    assert common.decision is Decision.MAYBE
+    assert any("other people would fit" in reason for reason in common.reasons)
+    rare = Profile(names=(Name(first="Zebulon", last="Quackenbush"),), birth=john.birth, addresses=john.addresses)
+    sure = against("Zebulon Quackenbush", rare, age=46, places=[", MN"])
+    assert sure.decision is Decision.YES
+    assert sure.probability > common.probability
+    assert not any("other people" in reason for reason in sure.reasons)
+
+
 def test_an_anchored_listing_is_maybe_and_says_why(against):
     found = against("Marisol De La Cruz", age=42, places=["Duluth, MN"], reader=Reader.ANCHORED)
     assert found.decision is Decision.MAYBE

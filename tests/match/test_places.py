@@ -55,6 +55,7 @@ def test_without_places_on_either_side_nothing_is_said():
     [
         (["Duluth", "St Paul"], "all"), (["Duluth", "Luverne"], "most"), (["Duluth", "Luverne", "Bemidji"], "some"),
         (["Duluth"], None), (["Luverne", "Bemidji"], None), (["Duluth", "Minneapolis"], None),
+        (["Minneapolis", "Luverne"], "none"),
     ],
 )  # fmt: skip
 def test_the_share_of_known_places_counts(cities, expected):
@@ -62,12 +63,14 @@ def test_the_share_of_known_places_counts(cities, expected):
     assert [each.level for each in found[1:]] == ([expected] if expected else [])
 
 
-def test_a_small_town_that_agrees_is_worth_more_than_a_big_city():
+def test_a_small_town_that_agrees_leaves_fewer_than_a_big_city():
     ours = ((place_of(None, "Luverne", "MN", None), True), (place_of(None, "New York", "NY", None), True))
     small, big = (
         compare_places(ours, [ListedPlace(city=city, state=state)])[0] for city, state in (("Luverne", "MN"), ("New York", "NY"))
     )
-    assert small.rarity > 0 > big.rarity
+    assert small.narrows > 15
+    assert 0 < big.narrows < 6
+    assert compare_places(ours, [ListedPlace(city="Fargo", state="ND")])[0].narrows == 0
 
 
 def test_reasons_name_the_place_cleaned():
