@@ -14,10 +14,12 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from safetycheck.errors import NeedsConsent
-from safetycheck.model import Consent, Decision, Listing, Match, Outcome, Reader, Strict, Via
+from safetycheck.model import Consent, Decision, Listing, Match, Outcome, Reader, Strict, Suggestion, Via
 
 # Design 1.6: two clean scans, in fresh sessions, at least so long apart.
 REMOVAL_GAP = timedelta(days=7)
+# A page that the person saved answers nobody knows which question: this and the broker are its key.
+SAVED = "saved:"
 
 
 class _Event(Strict):
@@ -106,6 +108,15 @@ class Reviewed(_Event):
     is_me: bool
 
 
+class SuggestionAnswered(_Event):
+    """The person said whether a fact that a listing shows belongs into their profile; it is never suggested again."""
+
+    kind: Literal["suggestion-answered"] = "suggestion-answered"
+    exposure: str
+    suggestion: Suggestion
+    accepted: bool
+
+
 class ConsentGiven(_Event):
     """Somebody agreed to be looked up. The person's own consent has no record but the fact."""
 
@@ -139,6 +150,7 @@ Event = Annotated[
     | ListingAbsent
     | ScanFinished
     | Reviewed
+    | SuggestionAnswered
     | ConsentGiven
     | ConsentWithdrawn
     | Allowed,
@@ -171,6 +183,11 @@ class Exposure:
     state: ExposureState = ExposureState.POSSIBLE
     keys: set[str] = field(default_factory=set)
     absent: list[datetime] = field(default_factory=list)
+
+    @property
+    def questions(self) -> set[str]:
+        """The questions that showed it and can be asked again."""
+        return {key for key in self.keys if not key.startswith(SAVED)}
 
     @property
     def shows(self) -> list[str]:

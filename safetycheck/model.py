@@ -259,3 +259,20 @@ class Match(Strict):
     decision: Decision
     probability: Annotated[float, Field(ge=0, le=1)]
     reasons: tuple[str, ...] = ()
+
+
+class Learned(StrEnum):
+    """What a listing can add to a profile."""
+
+    PLACE = "place"
+    PHONE = "phone"
+    EMAIL = "e-mail"
+    RELATIVE = "relative"
+    ALIAS = "alias"
+
+
+class Suggestion(Strict):
+    """A fact on a listing of the person that the profile lacks; `value` is cleaned, and written as a person would."""
+
+    field: Learned
+    value: Text

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from safetycheck import events
-from safetycheck.cli import output, scan_report, vaults, veil
+from safetycheck.cli import keys, output, scan_report, suggestions, vaults, veil
 from safetycheck.cli.frame import Command, group
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
@@ -33,18 +33,20 @@ def review(settings: Settings, *, person: str | None) -> int:
         open_ones = [each for each in _exposures(vault, whom) if each.state is ExposureState.POSSIBLE]
         if not open_ones:
             output.say("Nothing is uncertain.")
+            suggestions.tell(vault, whom)
             return 0
         left = len(open_ones)
         for number, exposure in enumerate(open_ones, 1):
             output.heading(f"{number} of {len(open_ones)}: is this you?")
             _card(settings, whom, exposure)
-            key = _key()
-            if key == "q":
+            key = keys.ask(_KEYS, _ANSWERS)
+            if key == keys.STOP:
                 break
             if key in "yn":
                 vault.append(Reviewed(at=now(), person=whom.id, exposure=exposure.id, is_me=key == "y"))
                 left -= 1
         output.say(f"\n{left} left uncertain." if left else "\nAll said.")
+        suggestions.tell(vault, whom)
         return 1 if left else 0
 
 
@@ -135,16 +137,6 @@ def _chance(probability: float) -> str:
 def _place(place: ListedPlace) -> str:
     region = " ".join(part for part in (place.state, place.zip) if part)
     return ", ".join(part for part in (place.street, place.city, region) if part)
-
-
-def _key() -> str:
-    """Ask for one key."""
-    output.say(_KEYS)
-    while (key := click.getchar().lower()) not in _ANSWERS:
-        if key in {"\x03", "\x04", ""}:
-            return "q"
-    output.say(_ANSWERS[key])
-    return key
 
 
 def _story(vault: Vault, whom: Person, exposure: str) -> list[tuple[datetime, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from safetycheck import events, profiles
-from safetycheck.cli import consenting, editing, files, output, vaults
+from safetycheck.cli import consenting, editing, files, output, suggestions, vaults
 from safetycheck.cli.frame import group
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import NeedsConsent, UsageError
@@ -147,6 +147,9 @@ def check(settings: Settings, file: str | None, *, person: str | None, as_json: 
 def schema() -> None:
     """Print the JSON schema of a profile file, for editors."""
     output.emit_json(profiles.schema())
+
+
+profile.add_command(suggestions.suggestions)
 
 
 def _target(vault: Vault, read: Profile, given: str | None, *, is_self: bool, record: Consent | None, at: datetime) -> Person:

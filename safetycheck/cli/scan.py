@@ -14,7 +14,7 @@ import click
 
 from safetycheck import events, fetch, registry
 from safetycheck import scan as scanning
-from safetycheck.cli import output, scan_plan, scan_report, vaults
+from safetycheck.cli import output, scan_import, scan_plan, scan_report, vaults
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
@@ -36,7 +36,10 @@ from safetycheck.store import Vault
 @click.option("--ignore-robots", is_flag=True, help="From now on, ask these brokers even where robots.txt forbids it.")
 @click.option("--connect-to", metavar="HOST:ADDR:PORT", multiple=True, help="Send a host to this address (lab, tests).")
 @click.option("--cafile", metavar="FILE", help="Certificate authority of the hosts that --connect-to sends elsewhere.")
+@click.option("--import", "imported", metavar="FILE...", multiple=True, help="Ask nobody: read pages that you saved.")
+@click.option("--broker", metavar="DOMAIN", help="With --import: whose pages they are, where they don't say it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.argument("more", nargs=-1, metavar="")
 @click.pass_obj
 def scan(
     settings: Settings,
@@ -51,12 +54,22 @@ def scan(
     ignore_robots: bool,
     connect_to: tuple[str, ...],
     cafile: str | None,
+    imported: tuple[str, ...],
+    broker: str | None,
     as_json: bool,
+    more: tuple[str, ...],
 ) -> int:
     """Ask data brokers what they show about you, and say what could not be seen.
 
+    --import reads HTML, MHTML ("web page, single file") and text that was copied from a page; "-" is standard input. Such a page
+    can show that you are listed, and never that you no longer are.
+
     Exit code: 0 nothing new; 1 something new needs you; 3 some brokers could not be seen (something may be new all the same).
     """
+    if imported:
+        return scan_import.run(settings, (*imported, *more), broker=broker, person=person, as_json=as_json)
+    if more or broker:
+        raise UsageError("a scan reads no files", hint="For pages that you saved: safetycheck scan --import FILE")
     policy = fetch.Policy(connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, proxy=proxy)
     if resume and (only or via):
         raise UsageError("--resume finishes a scan as it was begun", hint="Leave --only and --via away.")

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pydantic import ValidationError
-
 from safetycheck.match.comparison import prepare
 from safetycheck.match.learning import new_phones, new_places
 from safetycheck.match.names import compare_names
@@ -21,7 +19,8 @@ from safetycheck.model import Address, Learned, Listing, Name, NameKind, Profile
 from safetycheck.text import clean, digits, normal
 
 _LONGEST = 100
-_MASKED = re.compile(r"[*•#_?…]|\.{3}|[xX]{3,}")
+_MOST_WORDS = 8
+_NO_NAME = re.compile(r"[*•#_?…\d:;/\\<>|@&+=]|\.{3}|[xX]{3,}")
 _MASKED_EMAIL = re.compile(r"[*•#…]|\.{2}|[xX]{3,}")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _PLACE = re.compile(r"(.+), ([A-Z]{2})(?: (\d{5}))?")
@@ -106,7 +105,10 @@ def _aliases(listing: Listing, profile: Profile, known: Profile) -> Iterator[str
     told, kin = _own(known), _read((*profile.relatives, *listing.relatives))
     for text, read in _whole_names((listing.name, *listing.aliases)):
         name = _name(text)
-        if name and not any(_is_same(each, text) for each in told) and not any(same_person(each, read) for each in kin):
+        # What reads otherwise once it is written down would be suggested for ever.
+        if name is None or _name(name.full) != name or not _is_same(_parsed(name), text):
+            continue
+        if not any(_is_same(each, text) for each in told) and not any(same_person(each, read) for each in kin):
             told.append(_parsed(name))
             yield name.full
 
@@ -132,7 +134,7 @@ def _whole_names(untrusted_names: Iterable[str]) -> Iterator[tuple[str, Parsed]]
             read
             and read.given
             and len(text) <= _LONGEST
-            and not _MASKED.search(text)
+            and not _NO_NAME.search(text)
             and min(len(read.given[0]), len(read.last)) > 1
         ):
             yield text.title() if text.isupper() or text.islower() else text, read
@@ -146,27 +148,21 @@ def _is_same(ours: Parsed, printed: str) -> bool:
 def _name(text: str) -> Name | None:
     """Part a printed name as the matcher reads it, and keep the letters in which it is printed; None where that can't be done."""
     plain = _ASIDE.sub(" ", text)
-    read = usual(plain)
-    if read is None or not read.given or not read.last:
-        return None
-    if read.order == "comma":
-        family, _, given = plain.partition(",")
-        plain = f"{given} {family}"
-    words = [word for word in _BREAKS.split(plain) if word]
-    for start, cut, end in _cuts(len(words)):
-        first, middle, last = words[start], " ".join(words[start + 1 : cut]), " ".join(words[cut:end])
-        tried = written(first, middle, last, None)
-        if (tried.given, tried.last) == (read.given, read.last):
-            try:
+    family, _, given = plain.partition(",")
+    for read in readings(plain):
+        turned = f"{given.partition(',')[0]} {family}" if read.order == "comma" else plain
+        words = [word for word in _BREAKS.split(turned) if word]
+        for start, cut, end in _cuts(len(words)):
+            first, middle, last = words[start], " ".join(words[start + 1 : cut]), " ".join(words[cut:end])
+            tried = written(first, middle, last, None)
+            if (tried.given, tried.last) == (read.given, read.last):
                 return Name(first=first, middle=middle or None, last=last, suffix=_SUFFIXES.get(read.suffix), kind=NameKind.ALIAS)
-            except ValidationError:
-                return None
     return None
 
 
 def _cuts(count: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the ways to take first, middle and last name out of some words, the widest first: titles and generations stay out."""
-    for size in range(min(count, 12), 1, -1):
+    """Yield the ways to take first, middle and last name out of some words, the shortest first: a title stays out."""
+    for size in range(2, min(count, _MOST_WORDS) + 1):
         for start in range(count - size + 1):
             for cut in range(start + 1, start + size):
                 yield start, cut, start + size

@@ -196,6 +196,6 @@ class Scan:
         gone = [
             ListingAbsent(at=self._now(), person=self._person.id, scan=self._scan, broker=broker, exposure=exposure.id)
             for exposure in self._exposures.values()
-            if exposure.broker == broker and exposure.id not in self._seen and exposure.keys <= proved
+            if exposure.broker == broker and exposure.id not in self._seen and exposure.questions and exposure.questions <= proved
         ]
         self._vault.append(*gone)

@@ -1,0 +1,119 @@
+"""`safetycheck profile suggestions`: what your listings say that your profile lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from safetycheck.cli import editing, keys, output, vaults, veil
+from safetycheck.cli.frame import Command
+from safetycheck.cli.settings import Settings, now
+from safetycheck.errors import UsageError
+from safetycheck.model import Person
+from safetycheck.scan.suggestions import Waiting, accept, refuse, waiting
+from safetycheck.store import Vault
+
+_KEYS = "y yes, mine · n no, never ask again · q stop"
+_ANSWERS = {"y": "Yes.", "n": "No.", "q": "Enough."}
+
+
+@click.command(cls=Command)
+@click.option("--ask", is_flag=True, help="Go through them, one key each: y, n or q.")
+@click.option("--accept", "numbers", metavar="N,N|all", help="Add the facts of these numbers to the profile.")
+@vaults.person_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def suggestions(settings: Settings, *, ask: bool, numbers: str | None, person: str | None, as_json: bool) -> None:
+    """List what your listings say that your profile lacks. Nothing is added before you say so.
+
+    They come from listings that are you, by your own word or by a certain match. A broker may have mixed somebody else's facts
+    into them: add only what is true.
+    """
+    if ask and (numbers is not None or as_json):
+        raise UsageError("--ask asks you about each", hint="Leave --accept and --json out, or --ask.")
+    with vaults.opened(settings, write=ask or numbers is not None) as vault:
+        whose = vaults.person(vault, person)
+        found = waiting(vault.events(whose.id), whose.profile)
+        if ask:
+            _go_through(settings, vault, whose, found)
+        elif numbers is not None:
+            _add(settings, vault, whose, _chosen(found, numbers), as_json=as_json)
+        else:
+            _list(settings, whose, found, as_json=as_json)
+
+
+def tell(vault: Vault, whose: Person) -> None:
+    """Say how many suggestions there are, where there are any."""
+    number = len(waiting(vault.events(whose.id), whose.profile))
+    if number:
+        facts = output.counted(number, "fact")
+        output.say(f'Your listings show {facts} that your profile lacks: "safetycheck profile suggestions"')
+
+
+def _list(settings: Settings, whose: Person, found: Sequence[Waiting], *, as_json: bool) -> None:
+    if as_json:
+        output.emit_json({"suggestions": _as_data(whose, list(enumerate(found, 1)))})
+        return
+    _table(settings, whose, list(enumerate(found, 1)))
+    output.say('\nAdd what is true: "safetycheck profile suggestions --ask", or --accept 1,2.' if found else "There are none.")
+
+
+def _add(settings: Settings, vault: Vault, whose: Person, chosen: Sequence[tuple[int, Waiting]], *, as_json: bool) -> None:
+    saved = accept(vault, whose, [each for _, each in chosen], now())
+    if as_json:
+        output.emit_json({"added": _as_data(whose, chosen)})
+        return
+    _table(settings, whose, chosen)
+    output.say(f"\nAdded to your profile: {editing.summary(saved.profile)}.")
+
+
+def _go_through(settings: Settings, vault: Vault, whose: Person, found: Sequence[Waiting]) -> None:
+    left = len(found)
+    for number, each in enumerate(found, 1):
+        output.heading(f"{number} of {len(found)}: is this true of you?")
+        _table(settings, whose, [(number, each)])
+        key = keys.ask(_KEYS, _ANSWERS)
+        if key == keys.STOP:
+            break
+        if key == "y":
+            whose = accept(vault, whose, [each], now())
+        else:
+            refuse(vault, whose, each, now())
+        left -= 1
+    output.say(f"\n{left} left." if left else "\nAll said." if found else "There are none.")
+
+
+def _chosen(found: Sequence[Waiting], numbers: str) -> list[tuple[int, Waiting]]:
+    """Return the suggestions meant by `1,3` or `all`, with their numbers."""
+    listed = dict(enumerate(found, 1))
+    if numbers.strip().lower() == "all":
+        return list(listed.items())
+    given = [part.strip() for part in numbers.split(",")]
+    if not all(part.isascii() and part.isdigit() and int(part) in listed for part in given):
+        raise UsageError(
+            "--accept takes numbers of the list, such as 1,3, or all", hint="See them: safetycheck profile suggestions"
+        )
+    return [(number, listed[number]) for number in dict.fromkeys(map(int, given))]
+
+
+def _table(settings: Settings, whose: Person, listed: Sequence[tuple[int, Waiting]]) -> None:
+    hide = veil.over(whose.profile)
+    rows = [[number, each.suggestion.field, hide(each.suggestion.value), each.broker, each.exposure] for number, each in listed]
+    if rows:
+        output.table(settings, ["", "what", "value", "from", "exposure"], rows)
+
+
+def _as_data(whose: Person, listed: Sequence[tuple[int, Waiting]]) -> list[dict[str, Any]]:
+    hide: Callable[[str], str] = veil.over(whose.profile)
+    return [
+        {
+            "number": number,
+            "what": each.suggestion.field,
+            "value": hide(each.suggestion.value),
+            "domain": each.broker,
+            "exposure": each.exposure,
+        }
+        for number, each in listed
+    ]
