@@ -66,7 +66,7 @@ def show(settings: Settings, domain: str, *, as_json: bool) -> None:
     if as_json:
         output.emit_json(definition.model_dump(mode="json", by_alias=True, exclude_none=True))
     else:
-        output.table(settings, ["", definition.name], _facts(definition))
+        output.card(settings, definition.name, _facts(definition))
 
 
 @broker.command(short_help="Look for mistakes in definitions.")

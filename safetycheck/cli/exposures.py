@@ -122,7 +122,7 @@ def _card(settings: Settings, whom: Person, exposure: Exposure) -> None:
         ("state", f"{exposure.state.value} ({_chance(exposure.match.probability)})"),
         ("why", "; ".join(exposure.match.reasons)),
     ]
-    output.table(settings, ["", exposure.id], [(label, hide(str(value))) for label, value in rows if value])
+    output.card(settings, exposure.id, [(label, hide(str(value))) for label, value in rows if value])
 
 
 def _day(exposure: Exposure) -> str:

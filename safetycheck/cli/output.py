@@ -55,7 +55,8 @@ def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Ce
     cells = [[_cell(cell) for cell in row] for row in rows]
     if settings.plain:
         for row in cells:
-            click.echo("\n".join(f"{header}: {cell}" for header, cell in zip(headers, row, strict=True) if cell) + "\n")
+            pairs = [(header, cell) for header, cell in zip(headers, row, strict=True) if cell]
+            click.echo("\n".join(f"{header}: {cell}" if header else cell for header, cell in pairs) + "\n")
         return
     from tabulate import tabulate  # noqa: PLC0415  # most talk needs no table
 
@@ -65,6 +66,15 @@ def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Ce
         headers, cells = [headers[place] for place in kept], [[row[place] for place in kept] for row in cells]
     text = tabulate(cells, headers, disable_numparse=True, maxcolwidths=_widths(headers, cells, width) if cells else None)
     click.echo(text)
+
+
+def card(settings: Settings, title: str, pairs: Iterable[tuple[str, Cell]]) -> None:
+    """Print the facts about one thing to stdout, a label beside each; with --plain one line per fact."""
+    rows = [(label, value) for label, value in pairs if _cell(value)]
+    if settings.plain:
+        click.echo("\n".join([_cell(title), *(f"{label}: {_cell(value)}" for label, value in rows), ""]))
+    else:
+        table(settings, ["", title], rows)
 
 
 def say(text: str = "") -> None:

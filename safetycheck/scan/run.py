@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 
 from safetycheck import events, read
 from safetycheck.errors import FetchFailed, NoBrowser, SafetycheckError
 from safetycheck.events import ListingAbsent, ListingSeen, PageFetched, QueryAnswered, ScanFinished
 from safetycheck.fetch import Fetchers, Gate, Policy, Session
-from safetycheck.model import Decision, Outcome, Page, Person, Reading, Via
+from safetycheck.model import Decision, Disclosure, Outcome, Page, Person, Reading, Via
 from safetycheck.queries import Query
 from safetycheck.scan.asking import SEEN, Answer, Asking, Row
 from safetycheck.scan.identity import identity
@@ -45,6 +46,7 @@ class Scan:
         self._fetchers, self._policy, self._now, self._report, self._say = fetchers, policy, now, report, say
         self.hints: list[str] = []
         self._walls: dict[str, tuple[Via, Reading]] = {}
+        self._told: set[tuple[str, str]] = set()
         # A person looks at one window at a time.
         self._limits = {Via.BROWSER: asyncio.Semaphore(_BROWSERS), Via.ASSISTED: asyncio.Semaphore(1)}
         history = vault.events(person.id)
@@ -128,7 +130,11 @@ class Scan:
             return await self._page(task.broker.domain, query.key, way, link, fetch)
 
         asking = Asking(task.search, query, session, get, profile=self._person.profile, today=self._now().date())
-        return await asking.answer()
+        answer = await asking.answer()
+        if answer.reading.outcome is Outcome.SKIPPED and (task.broker.domain, query.key) in self._told:
+            # Where a site leads us astray, it was asked all the same.
+            return replace(answer, reading=Reading(Outcome.FAILED, f"not followed: {answer.reading.reason}"))
+        return answer
 
     async def _page(self, broker: str, key: str, via: Via, link: str, fetch: Callable[[], Awaitable[Page]]) -> Page:
         """Take a page from the vault if this scan has it already, else fetch it and keep it."""
@@ -145,7 +151,12 @@ class Scan:
         return page
 
     def _gate(self, task: Task, query: Query) -> Gate:
-        return Gate(task.broker, query, self._person.profile, self._person.id, self._policy, self._vault.disclose, self._now)
+        def write(line: Disclosure) -> None:
+            self._vault.disclose(line)
+            if line.why != "robots.txt":
+                self._told.add((line.broker, query.key))
+
+        return Gate(task.broker, query, self._person.profile, self._person.id, self._policy, write, self._now)
 
     def _keep(self, task: Task, query: Query, way: Via, answer: Answer) -> None:
         """Write an answer and its listings in one transaction, then tell."""

@@ -15,12 +15,12 @@ def sites() -> list[Site]:
     return [
         Site(
             "inward-jump.example",
-            Expected(Outcome.SKIPPED, "It redirects to 127.0.0.1, where only your own machine answers: the gate refuses."),
+            Expected(Outcome.FAILED, "It redirects to 127.0.0.1, where only your own machine answers: the gate refuses."),
             [Route("/find", _inwards)],
         ),
         Site(
             "file-jump.example",
-            Expected(Outcome.SKIPPED, "It redirects to a file on your disk: the gate refuses."),
+            Expected(Outcome.FAILED, "It redirects to a file on your disk: the gate refuses."),
             [Route("/find", _to_file)],
         ),
         Site(
