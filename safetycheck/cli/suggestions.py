@@ -87,15 +87,15 @@ def _go_through(settings: Settings, vault: Vault, whose: Person, found: Sequence
 
 def _chosen(found: Sequence[Waiting], numbers: str) -> list[tuple[int, Waiting]]:
     """Return the suggestions meant by `1,3` or `all`, with their numbers."""
-    listed = dict(enumerate(found, 1))
+    listed = {str(number): (number, each) for number, each in enumerate(found, 1)}
     if numbers.strip().lower() == "all":
-        return list(listed.items())
-    given = [part.strip() for part in numbers.split(",")]
-    if not all(part.isascii() and part.isdigit() and int(part) in listed for part in given):
+        return list(listed.values())
+    given = dict.fromkeys(part.strip() for part in numbers.split(","))
+    if not given.keys() <= listed.keys():
         raise UsageError(
             "--accept takes numbers of the list, such as 1,3, or all", hint="See them: safetycheck profile suggestions"
         )
-    return [(number, listed[number]) for number in dict.fromkeys(map(int, given))]
+    return [listed[number] for number in given]
 
 
 def _table(settings: Settings, whose: Person, listed: Sequence[tuple[int, Waiting]]) -> None:
