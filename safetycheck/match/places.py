@@ -73,7 +73,7 @@ def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPl
     ]
     if not ours or not theirs:
         return (_MISSING,)
-    levels = [min([_compare(mine, current, place) for mine, current in ours], key=_RANK.__getitem__) for place in theirs]
+    levels = [_level(ours, place) for place in theirs]
     if len(theirs) == 1:
         return (_evidence(levels[0], theirs[0], _narrows(theirs[0], levels[0])),)
     top = max(range(len(theirs)), key=lambda at: _bits(levels[at], theirs[at]))
@@ -87,20 +87,28 @@ def _bits(level: str, place: Place) -> tuple[float, int, str]:
     return table().bits("place", level).stranger, -_RANK[level], place.key
 
 
-def _compare(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
+def _level(ours: Sequence[tuple[Place, bool]], theirs: Place) -> str:
+    """Return how well a listed place agrees with the best of the profile's."""
+    exact = [_exact(mine, current, theirs) for mine, current in ours]
+    if any(exact):
+        return min(filter(None, exact), key=_RANK.__getitem__)
+    if theirs.key and any(gazetteer.is_near(mine.key, theirs.key, _METRO_KM) for mine, _ in ours):
+        return "metro"
+    if any(theirs.state == mine.state for mine, _ in ours):
+        return "same state" if theirs.key else "state"
+    return "elsewhere"
+
+
+def _exact(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
     same_city = bool(theirs.key) and (theirs.key == mine.key or (not theirs.state and mine.key.startswith(theirs.key)))
     same_zip = bool(theirs.zip) and theirs.zip == mine.zip
-    if mine.street and theirs.street and (same_city or same_zip) and same_street(mine.street, theirs.street):
+    if not same_city and not same_zip:
+        return ""
+    if mine.street and theirs.street and same_street(mine.street, theirs.street):
         return "street"
     if same_zip:
         return "zip"
-    if same_city:
-        return "city" if current else "past city"
-    if theirs.key and gazetteer.is_near(mine.key, theirs.key, _METRO_KM):
-        return "metro"
-    if theirs.state == mine.state:
-        return "same state" if theirs.key else "state"
-    return "elsewhere"
+    return "city" if current else "past city"
 
 
 def same_street(mine: str, theirs: str) -> bool:

@@ -101,6 +101,12 @@ def test_the_gazetteer_knows_cities_postal_towns_and_nothing_else():
     assert not gazetteer.known("Duluth", "ZZ")
 
 
+def test_the_keys_in_the_table_are_those_of_today():
+    for state in ("MN", "NY", "CA", "HI", "PR"):
+        for city_key, city in gazetteer.cities(state).items():
+            assert gazetteer.key(city.name, state) == city_key
+
+
 def test_the_gazetteer_suggests_what_was_meant():
     assert gazetteer.suggest("Duluht", "MN")[0] == "Duluth"
     assert gazetteer.suggest("St Pual", "MN")[0] == "Saint Paul"
