@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from safetycheck.match.evidence import Evidence
 from safetycheck.match.names import compare_names
+from safetycheck.match.nicknames import is_short_for
 from safetycheck.match.parse import Parsed, usual
 
 _MISSING = Evidence("relatives", "missing")
+_NONE = Evidence("relatives", "none", "none of the relatives is in your profile", "none of the relatives is in your profile")
 _CLOSE_LAST = frozenset({"equal", "slip"})
 _CLOSE_FIRST = frozenset({"equal", "nickname", "slip"})
 
@@ -16,7 +18,12 @@ _CLOSE_FIRST = frozenset({"equal", "nickname", "slip"})
 def same_person(ours: Parsed, theirs: Parsed) -> bool:
     """Tell whether two names may well be of one person: first and last agree, and neither middle nor suffix speaks against it."""
     # Most pairs are of different people, and end here.
+    if not ours.given or not theirs.given:
+        return False
     if ours.last != theirs.last and ours.parts and ours.parts[-1][:1] not in {part[:1] for part in theirs.parts}:
+        return False
+    mine, shown = ours.given[0], theirs.given[0]
+    if mine[0] != shown[0] and not is_short_for(mine, shown):
         return False
     found = compare_names(ours, theirs)
     return found.last in _CLOSE_LAST and found.first in _CLOSE_FIRST and "conflict" not in {found.middle, found.suffix}
@@ -29,13 +36,13 @@ def compare_relatives(known: Sequence[str], listed: Sequence[str]) -> Evidence:
     ours, shown = _parsed(known), _parsed(listed)
     if not ours or not shown:
         return _MISSING
-    common = [mine for mine in ours if any(same_person(mine, other) for other in shown)]
-    if not common:
-        return Evidence(
-            "relatives", "none", "none of the relatives is in your profile", "none of the relatives is in your profile"
-        )
-    level = "two" if len(common) > 1 else "one"
-    count = f"{len(common)} relatives are yours" if len(common) > 1 else "a relative is yours"
+    pairs = [(mine, other) for mine in ours for other in shown if same_person(mine, other)]
+    if not pairs:
+        return _NONE
+    # One printed name may be a father's or a son's: it is one relative.
+    common = min(len({mine for mine, _ in pairs}), len({other for _, other in pairs}))
+    level = "two" if common > 1 else "one"
+    count = f"{common} relatives are yours" if common > 1 else "a relative is yours"
     return Evidence("relatives", level, count, count)
 
 

@@ -1,0 +1,51 @@
+"""Relatives, and whose listing it is."""
+
+import pytest
+
+from safetycheck.match.parse import usual, written
+from safetycheck.match.relatives import compare_relatives, lists_person, names_relative, same_person
+
+KNOWN = ("Pedro De La Cruz", "Ingrid M Olson", "Walter Lindqvist", "Walter Lindqvist Jr")
+
+
+@pytest.mark.parametrize(
+    ("listed", "level"),
+    [
+        (["Pedro Delacruz", "Zoe Hall"], "one"),
+        (["OLSON, INGRID", "Pete Hall", "Pedro de la cruz"], "two"), (["Zoe Hall"], "none"),
+        (["Ingrid R Olson"], "none"), (["Walter Lindqvist"], "one"), ([], "missing"), (["?", ""], "missing"),
+    ],
+)  # fmt: skip
+def test_common_relatives_are_counted_once(listed, level):
+    assert compare_relatives(KNOWN, listed).level == level
+
+
+def test_without_relatives_in_the_profile_nothing_is_said():
+    assert compare_relatives((), ["Zoe Hall"]).level == "missing"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Robert Hall", "Bob Hall", True), ("Robert Hall", "Robert J Hall", True), ("Robert J Hall", "Robert K Hall", False),
+        ("Robert Hall Sr", "Robert Hall Jr", False), ("Robert Hall", "Rosa Hall", False), ("Robert Hall", "Robert", False),
+        ("Kathryn Hall", "Katheryn Hall", True),
+    ],
+)  # fmt: skip
+def test_two_names_of_one_person(one, other, expected):
+    assert same_person(usual(one), usual(other)) is expected
+    assert same_person(usual(other), usual(one)) is expected
+
+
+def test_the_person_among_the_relatives():
+    person = (written("Marisol", "Jean", "De La Cruz", None),)
+    assert lists_person(person, (), ["Zoe Hall", "Marisol J Delacruz"])
+    assert not lists_person(person, (), ["Zoe Hall", "Marisol R Delacruz"])
+    assert not lists_person(person, (), ["M De La Cruz"])
+    assert not lists_person(person, ("Marisol De La Cruz",), ["Marisol De La Cruz"])
+
+
+def test_a_listing_that_bears_a_relatives_name():
+    assert names_relative(KNOWN, "DE LA CRUZ, PEDRO")
+    assert not names_relative(KNOWN, "Pilar De La Cruz")
+    assert not names_relative(KNOWN, "??")
