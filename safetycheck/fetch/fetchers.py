@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -21,7 +22,7 @@ from safetycheck.model import Page, Via
 from safetycheck.queries import Query
 
 if TYPE_CHECKING:
-    from safetycheck.fetch.http import Http
+    from safetycheck.fetch.http import Http, HttpVisit
 
 _Start = Callable[[Policy, Now], AbstractAsyncContextManager[Way]]
 
@@ -87,11 +88,13 @@ class Fetchers:
             return
         way = await self._way(via)
         obey = self.policy.respect_robots and not ignore_robots and via is not Via.ASSISTED
-        manners = Manners(
-            self.policy, self.pacer, self.now, self._robots if obey else None, self._text,
-            None if via is Via.ASSISTED else self.policy.page_limit, ready, say,
-        )  # fmt: skip
         async with way.visit(broker) as visit:
+            # The plain way reads robots.txt over the connection on which it asks.
+            text = partial(cast("HttpVisit", visit).text, limit=MAX_BYTES) if via is Via.HTTP else self._text
+            manners = Manners(
+                self.policy, self.pacer, self.now, self._robots if obey else None, text,
+                None if via is Via.ASSISTED else self.policy.page_limit, ready, say,
+            )  # fmt: skip
             yield PoliteSession(visit, broker, gate_for, manners)
 
     async def _way(self, via: Via) -> Way:
@@ -103,7 +106,7 @@ class Fetchers:
             return self._started[via]
 
     async def _text(self, errand: Errand) -> tuple[int, str]:
-        """Fetch a plain text file, in a session of its own."""
+        """Fetch a plain text file for a browser's session, beside it."""
         http = cast("Http", await self._way(Via.HTTP))
         async with http.visit(errand.gate.broker) as visit:
             return await visit.text(errand, MAX_BYTES)
