@@ -106,7 +106,7 @@ async def test_the_first_page_proves_nothing_where_nobody_knows_how_many_there_a
     broker = broker.model_copy(update={"search": broker.search.model_copy(update={"results": counted})})
     web.pages[ANA] = html.rows(html.row())
     await ask(broker)
-    web.pages[ANA] = html.rows(html.row("Ana Rey", 71, "Boise, ID", "/p/2")) + count
+    web.pages[ANA] = html.rows(html.row("Ana Rey", 71, "Boise, ID", "/p/2"), count)
     web.later(days=1)
     await ask(broker, scan_id="s2")
     (exposure,) = [each for each in exposures(vault) if each.listing.url.endswith("/p/1")]
