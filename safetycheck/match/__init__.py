@@ -13,6 +13,8 @@ from safetycheck.match.comparison import bears_name, judge, prepare
 from safetycheck.match.sameness import same
 from safetycheck.model import Listing, Match, Profile
 
+_CROWDED = 50
+
 __all__ = ["compare", "compare_all", "same"]
 
 
@@ -25,7 +27,11 @@ def compare_all(listings: Sequence[Listing], profile: Profile, today: date) -> l
     """Decide about every listing of one page; more namesakes on it make each of them less likely."""
     person = prepare(profile)
     bearers = [listing for listing in listings if bears_name(listing, person)]
-    return [
-        judge(listing, person, today, sum(not same(listing, other) for other in bearers if other is not listing))
-        for listing in listings
-    ]
+    return [judge(listing, person, today, _namesakes(listing, bearers)) for listing in listings]
+
+
+def _namesakes(listing: Listing, bearers: Sequence[Listing]) -> int:
+    """Count the other records of the person's name on a page; among very many, which are one record no longer matters."""
+    if len(bearers) > _CROWDED:
+        return len(bearers) - 1
+    return sum(not same(listing, other) for other in bearers if other is not listing)

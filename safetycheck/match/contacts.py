@@ -10,27 +10,21 @@ from safetycheck.match.evidence import Evidence
 _NO_PHONE = Evidence("phone", "missing")
 _NO_EMAIL = Evidence("email", "missing")
 _SHOWN_ENOUGH = 6
+_MOST_PARTS = 4
+_LONGEST = 100
 _LEVELS = ("equal", "mask fits", "mask hardly fits", "differs")
 # What brokers put in the place of a hidden character.
-_MASKS = "xX*•#_?"
+_MASK = re.compile(r"[xX*•#_]")
+_NOT_SHOWN = re.compile(r"[^0-9?]+")
+_EXTENSION = re.compile(r"\s(?:ext\.?|x)\s?[0-9]{1,5}$", re.IGNORECASE)
 _RUN_OF_MASKS = re.compile(r"[*•#]+")
-
-
-class _Kept(dict[int, str | None]):
-    """For str.translate: digits stay, masks become `?`, all else goes."""
-
-    def __missing__(self, code: int) -> str | None:
-        ch = chr(code)
-        self[code] = kept = ch if ch in "0123456789" else "?" if ch in _MASKS else None
-        return kept
-
-
-_KEPT = _Kept()
+_WHOLE, _LOCAL = 10, 7
 
 
 def phone_pattern(phone: str) -> str:
-    """Return the last ten places of a phone number: a digit where one is shown, `?` where one is hidden."""
-    return phone[:60].translate(_KEPT)[-10:]
+    """Return the last ten places of a phone number: a digit where one is shown, `?` where one is hidden or left out."""
+    pattern = _NOT_SHOWN.sub("", _MASK.sub("?", _EXTENSION.sub("", phone[:60])))[-_WHOLE:]
+    return pattern.rjust(_WHOLE, "?") if len(pattern) >= _LOCAL else pattern
 
 
 def compare_phones(ours: Sequence[str], theirs: Sequence[str]) -> Evidence:
@@ -61,7 +55,7 @@ def _said(field: str, what: str, level: str) -> Evidence:
         "equal": f"{what} is yours",
         "mask fits": f"{what}, partly hidden, fits one of yours",
         "mask hardly fits": f"{what}, mostly hidden, could be yours",
-        "differs": f"no {what.partition(' ')[2]} is in your profile",
+        "differs": f"none of the {'phone numbers' if field == 'phone' else 'e-mail addresses'} is in your profile",
     }[level]
     return Evidence(field, level, said, said)
 
@@ -82,7 +76,8 @@ def _emails(mine: str, shown: str) -> str:
     if mine == shown:
         return "equal"
     parts = _RUN_OF_MASKS.split(shown)
-    if len(parts) == 1 or not re.fullmatch(".+".join(map(re.escape, parts)), mine):
+    # Many masks in one address are no broker's: matching them would take for ever.
+    if not 1 < len(parts) <= _MOST_PARTS or len(shown) > _LONGEST or not re.fullmatch(".+".join(map(re.escape, parts)), mine):
         return "differs"
     letters = sum(ch.isalnum() for ch in shown.partition("@")[0])
     return "mask fits" if letters > 1 else "mask hardly fits"

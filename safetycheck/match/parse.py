@@ -64,7 +64,7 @@ def readings(name: str) -> tuple[Parsed, ...]:
     return (first, *unusual(name)) if first else ()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def usual(name: str) -> Parsed | None:
     """Return the most usual way to read a printed name; None where it holds no word."""
     words, family, suffix, asides = _take_apart(name)
@@ -76,7 +76,7 @@ def usual(name: str) -> Parsed | None:
     return _parsed(words[:start], words[start:], suffix, asides, "western")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def unusual(name: str) -> tuple[Parsed, ...]:
     """Return the other ways to read a printed name: a longer or shorter family name, or the family name first."""
     words, family, suffix, asides = _take_apart(name)

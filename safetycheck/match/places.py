@@ -54,14 +54,15 @@ class Place:
     city: str
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def place_of(street: str | None, city: str | None, state: str | None, zip_code: str | None) -> Place:
     """Bring the parts of an address to comparable form; a city such as `Duluth, MN 55802` is taken apart."""
     if city and not state and (whole := _WHOLE.match(city)):
         city, state, zip_code = whole[1], whole[2], zip_code or whole[3]
     code = state_code(state) if state else ""
     postal = zip_code[:5] if zip_code and zip_code[:5].isdigit() else ""
-    return Place(gazetteer.key(city, code) if city else "", code, postal if len(postal) == 5 else "", street or "", city or "")
+    key = gazetteer.key(city, code) if city else ""
+    return Place("" if key.startswith("|") else key, code, postal if len(postal) == 5 else "", street or "", city or "")
 
 
 def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPlace]) -> tuple[Evidence, ...]:

@@ -54,8 +54,9 @@ def of_name(found: NameLevels, shown: str) -> dict[str, tuple[str, str]]:
     if "differs" in {found.last, found.first}:
         parts = " and ".join(part for part in ("first", "last") if getattr(found, part) == "differs")
         said["last" if found.last == "differs" else "first"] = (
-            f'"{name}" has another {parts} name', f"the {parts} name is another"
-        )  # fmt: skip
+            f'"{name}" has another {parts} name',
+            f"the {parts} name is another",
+        )
     elif found.first == "equal" and found.last in {"equal", "turned"}:
         said["first"] = (f'the name "{name}" fits', "the name fits")
     else:
