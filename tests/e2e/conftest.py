@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import safetycheck
-from safetycheck import profiles, store
+from safetycheck import lab, profiles, store
 from safetycheck.events import ConsentGiven
 from safetycheck.model import Person
 
@@ -84,6 +84,17 @@ class Command:
         assert not waiting, f"no {waiting[0][0]!r} in {seen!r}"
         return os.waitstatus_to_exitcode(status), seen.replace("\r\n", "\n")
 
+    def altered(self, name, code):
+        """Return the program with some code run before it, for what no option can set."""
+        file = self.folder / f"{name}.py"
+        file.write_text(f"{code}\nfrom safetycheck.cli import main\nmain()\n")
+        return (sys.executable, file)
+
+    def hurried(self, **policy):
+        """Return the program with another policy of fetching: shorter time limits, smaller gaps."""
+        code = f"import functools\nfrom safetycheck import fetch\nfetch.Policy = functools.partial(fetch.Policy, **{policy!r})"
+        return self.altered("hurried", code)
+
     def opened(self):
         """Open its vault in this process."""
         return store.open(self.home, store.Unlock(passphrase=PASSPHRASE))
@@ -125,6 +136,15 @@ def reach():
         return ["--brokers", town.brokers, "--cafile", town.cafile, *hosts]
 
     return options
+
+
+@pytest.fixture
+def street(tmp_path):
+    """Two sites that answer at once and list the person: the quickest scan there is."""
+    folder = tmp_path / "street"
+    folder.mkdir()
+    with lab.many(folder, hosts=2, pages=1, latency=0) as town:
+        yield town
 
 
 @pytest.fixture

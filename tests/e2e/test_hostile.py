@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from types import SimpleNamespace
 
 import pytest
@@ -17,14 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("e2
 LIMIT = 8
 # What reading, matching and starting a browser may cost beside the fetching, in seconds, on a busy machine.
 BESIDE = 15
-# The program as it is, but with a time limit that a test can wait for.
-HURRIED = f"""\
-import functools
-from safetycheck import fetch
-fetch.Policy = functools.partial(fetch.Policy, page_limit={LIMIT}, gap=0.1)
-from safetycheck.cli import main
-main()
-"""
 # Control characters but the line end, C1, DEL, and what turns the direction of writing.
 NASTY = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 NAMES = ("painted-name.example", "mirror-name.example")
@@ -36,8 +27,7 @@ def run(commands, reach, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     command, brokers = commands(folder), folder / "brokers"
     brokers.mkdir()
-    (folder / "hurried.py").write_text(HURRIED)
-    program = (sys.executable, folder / "hurried.py")
+    program = command.hurried(page_limit=LIMIT, gap=0.1)
     with lab.hostile(brokers) as town:
         command.furnished(town.profile.model_copy(update={"names": town.profile.names[:1]}))
         options = reach(town)
