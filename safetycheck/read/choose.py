@@ -164,7 +164,8 @@ def _next(tree: Tree, results: Results, page_url: str) -> str | None:
         return None
     site = urls.Site(page_url, tree.base)
     picker = Picker(results.next, tree, Patience(), attr="href")
-    tree.afford([picker.selector])
+    if picker.selector is not None:
+        tree.afford([picker.selector])
     found = picker.values(tree.root)
     links = (site.absolute(href) for href in found)
     return next((link for link in links if link and urls.canonical(link) != urls.canonical(page_url)), None)

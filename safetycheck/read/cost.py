@@ -37,18 +37,26 @@ class Cost:
     everywhere: bool
     siblings: bool
 
-    def is_too_much(self, root: etree._Element, size: int) -> bool:
-        """Whether running it below an element with so many others below might take more than about a second."""
+    def may_be_too_much(self, size: int) -> bool:
+        """Whether there is a page of so many elements on which running it might take more than about a second."""
         if size <= SMALL:
+            return False
+        return (
+            (self.everywhere and size * size > _MOST_PAIRS)
+            or size * _DEEPEST * (self.steps - 1) > _MOST_STEPS
+            or (self.siblings and size * _WIDE > _MOST_SIBLINGS)
+        )
+
+    def is_too_much(self, root: etree._Element, size: int) -> bool:
+        """Whether running it below this element, with so many others below, might take more than about a second."""
+        if not self.may_be_too_much(size):
             return False
         if self.everywhere and size * size > _MOST_PAIRS:
             return True
-        depth = _DEEPEST
-        if self.steps > 1 and size * depth * (self.steps - 1) > _MOST_STEPS:
-            depth = _DEEPEST if _IS_DEEP(root) else _DEEP
-        if self.steps > 1 and size * depth * (self.steps - 1) > _MOST_STEPS:
+        if self.siblings and size * _WIDE > _MOST_SIBLINGS and _IS_WIDE(root):
             return True
-        return self.siblings and size * _WIDE > _MOST_SIBLINGS and bool(_IS_WIDE(root))
+        depth = _DEEPEST if _IS_DEEP(root) else _DEEP
+        return size * depth * (self.steps - 1) > _MOST_STEPS
 
 
 def of(path: str) -> Cost:

@@ -16,6 +16,7 @@ from safetycheck.read.tree import Tree
 from safetycheck.read.urls import Site
 
 MAX_ROWS = 1_000
+_AT_ONCE = 64
 _MOST_LISTED = 100
 _LONGEST_AGE = 3
 _SEVERAL = ("name", "age", "birth", "address", "place", "addresses", "places", "phones", "emails", "relatives", "aliases")
@@ -43,7 +44,10 @@ def rows(tree: Tree, results: Results, page_url: str) -> Rows:
     if results.rows is None or results.fields is None:
         return Rows()
     found = list(_outermost(tree.select(results.rows)))[:MAX_ROWS]
-    listings = _Columns(results.fields, tree, page_url).read([_alone(row) for row in found])
+    columns = _Columns(results.fields, tree, page_url)
+    listings: list[Listing] = []
+    for start in range(0, len(found), _AT_ONCE):
+        listings += columns.read([_alone(row) for row in found[start : start + _AT_ONCE]])
     return Rows(len(found), listings, _silent(results.fields, listings))
 
 
@@ -78,7 +82,7 @@ def _alone(row: Element) -> Element:
 class _Columns:
     """The fields of a definition, ready to be read from the rows of one page.
 
-    They are read field by field and not row by row, which is a fifth quicker: one selector and its values stay in the
+    A handful of rows is read field by field, and not row by row: a fifth quicker, because what a selector needs stays in the
     processor's cache.
     """
 
@@ -140,8 +144,6 @@ class _Columns:
         pickers = self._picks[name]
         if not pickers:
             return [[] for _ in rows]
-        if len(pickers) == 1:
-            return [values.items(pickers[0].values(row))[:_MOST_LISTED] for row in rows]
         return [values.items([text for picker in pickers for text in picker.values(row)])[:_MOST_LISTED] for row in rows]
 
     def _addresses(self, row: Element) -> list[ListedPlace]:

@@ -47,43 +47,37 @@ class Patience:
 class Picker:
     """One pick, ready to be used on every row of a page. `attr` is the attribute that is taken where the pick names none."""
 
-    __slots__ = ("_attr", "_every", "_patience", "_pick", "_selector", "_tree", "_whole")
+    __slots__ = ("_every", "_patience", "_pick", "_tree", "_whole", "attr", "selector")
 
     def __init__(self, pick: Pick, tree: Tree, patience: Patience, *, attr: str | None = None) -> None:
         self._pick = pick
         self._tree = tree
         self._patience = patience
-        self._selector: Selector | None = None if pick.at is None else compiled_selector(pick.at)
-        self._attr = pick.attr or attr
+        self.selector: Selector | None = None if pick.at is None else compiled_selector(pick.at)
+        self.attr = pick.attr or attr
         self._every = pick.every
         self._whole = pick.after is None and pick.before is None and pick.match is None and pick.split is None
 
-    @property
-    def selector(self) -> Selector | None:
-        """The compiled selector, None where the row itself is taken."""
-        return self._selector
-
-    @property
-    def attr(self) -> str | None:
-        """The attribute that is taken, None where it is the text."""
-        return self._attr
-
     def values(self, row: Element) -> list[str]:
         """Return what stands in a row: texts of one or several lines, none of them empty; raise BadSelector."""
-        found: Found = [row] if self._selector is None else self._selector.on(row)
-        if not found:
-            return []
-        texts = [self._text(each) for each in (found[:_MOST_VALUES] if self._every else found[:1])]
-        if not self._whole:
-            texts = [self._cut(text[:LONGEST]) for text in texts]
-        if self._pick.split is not None:
-            texts = [item for text in texts for item in self._parts(self._pick.split, text)]
+        if self.selector is None:
+            found: Found = [row]
+        else:
+            found = self.selector.all(row)[:_MOST_VALUES] if self._every else self.selector.first(row)
+        if self.attr is None:
+            text = self._tree.text
+            texts = [" ".join(each.split()) if isinstance(each, str) else text(each) for each in found]
+        else:
+            texts = [" ".join((each if isinstance(each, str) else each.get(self.attr) or "").split()) for each in found]
+        if texts and not self._whole:
+            texts = self._cut_all(texts)
         return [text for text in texts if text]
 
-    def _text(self, found: Element | str) -> str:
-        if isinstance(found, str):
-            return " ".join(found.split())
-        return " ".join((found.get(self._attr) or "").split()) if self._attr else self._tree.text(found)
+    def _cut_all(self, texts: list[str]) -> list[str]:
+        cut = [self._cut(text[:LONGEST]) for text in texts]
+        if self._pick.split is None:
+            return cut
+        return [item for text in cut for item in self._parts(self._pick.split, text)]
 
     def _cut(self, text: str) -> str:
         """Apply after, before and match. A mark that isn't there leaves the text as it is; a match that fails leaves nothing."""

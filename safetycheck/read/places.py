@@ -58,6 +58,9 @@ def _city(city: str, state: str) -> ListedPlace:
     return ListedPlace(city=city, state=state)
 
 
+_normal_city = lru_cache(maxsize=256)(normal)
+
+
 def names_place(line: str) -> bool:
     """Whether a line names a state after a place: a quick test."""
     return _STATE.search(line) is not None
@@ -102,7 +105,7 @@ def merge(found: Sequence[ListedPlace]) -> tuple[ListedPlace, ...]:
 def _key(place: ListedPlace) -> _Key:
     return (
         normal(place.street) if place.street else "",
-        normal(place.city) if place.city else "",
+        _normal_city(place.city) if place.city else "",
         place.state or "",
         place.zip or "",
     )

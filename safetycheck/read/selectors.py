@@ -22,24 +22,34 @@ class BadSelector(ValueError):
 class Selector:
     """A compiled selector, and what it may cost."""
 
-    __slots__ = ("cost", "source", "xpath")
+    __slots__ = ("_every", "_first", "cost", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source
         path = source if _is_xpath(source) else _from_css(source)
         try:
-            self.xpath: Any = etree.XPath(path, regexp=False, smart_strings=False)
-            # Unknown functions and variables show only when an expression runs.
-            self.xpath(_PROBE)
+            self._every = _runnable(path)
         except etree.XPathError as wrong:
             msg = f"'{source}' is no XPath: {wrong}"
             raise BadSelector(msg) from None
+        try:
+            # libxml2 stops at the first match, and the others need not become Python objects.
+            self._first = _runnable(f"({path})[1]")
+        except etree.XPathError:  # a path that gives a text or a number
+            self._first = self._every
         self.cost = cost.of(path)
 
-    def on(self, element: Element) -> Found:
+    def all(self, element: Element) -> Found:
         """Return what matches below an element: elements, or texts and attributes; raise BadSelector."""
+        return self._run(self._every, element)
+
+    def first(self, element: Element) -> Found:
+        """Return the first match, or nothing; raise BadSelector."""
+        return self._run(self._first, element)[:1]
+
+    def _run(self, path: Any, element: Element) -> Found:
         try:
-            found = self.xpath(element)
+            found = path(element)
         except etree.XPathError as wrong:
             msg = f"'{self.source}' failed: {wrong}"
             raise BadSelector(msg) from None
@@ -63,6 +73,13 @@ def selector_problem(source: str) -> str:
     except BadSelector as wrong:
         return str(wrong)
     return ""
+
+
+def _runnable(path: str) -> Any:
+    compiled: Any = etree.XPath(path, regexp=False, smart_strings=False)
+    # Unknown functions and variables, and sums that are no sets of nodes, show only when an expression runs.
+    compiled(_PROBE)
+    return compiled
 
 
 def _is_xpath(selector: str) -> bool:

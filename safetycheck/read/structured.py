@@ -42,6 +42,8 @@ _STATE_CODES = {name.casefold(): code for code, name in STATES.items()}
 
 def persons(tree: Tree, page_url: str) -> list[Listing]:
     """Return every person that the page's data presents with at least one fact, in order."""
+    if "Person" not in tree.source:
+        return []
     documents = [*_json(tree.data), *microdata.items(tree)]
     by_id: dict[str, Node] = {}
     relatives: set[str] = set()

@@ -8,7 +8,6 @@ from typing import Any
 
 from lxml import etree
 
-from safetycheck.read import cost
 from safetycheck.read.selectors import BadSelector, Element, Found, Selector, compiled_selector
 
 MAX_CHARS = 8_000_000
@@ -75,24 +74,24 @@ class Tree:
         """Return what a selector matches: elements, or texts and attributes; raise BadSelector."""
         compiled = compiled_selector(selector)
         self.afford([compiled], within)
-        return compiled.on(self.root if within is None else within)
+        return compiled.all(self.root if within is None else within)
 
-    def afford(self, selectors: Iterable[Selector | None], within: Element | None = None) -> None:
+    def afford(self, selectors: Iterable[Selector], within: Element | None = None) -> None:
         """Raise BadSelector if one of the selectors might take too long on the page, or on a part of it."""
-        size = self.size if within is None or self.size <= cost.SMALL else int(_COUNT(within))
-        if size <= cost.SMALL:
+        risky = [each for each in selectors if each.cost.may_be_too_much(self.size)]
+        if not risky:
             return
-        below = self.root if within is None else within
-        dear = next((each for each in selectors if each is not None and each.cost.is_too_much(below, size)), None)
-        if dear is not None:
-            msg = f"'{dear.source}' might take too long on a page of this size"
-            raise BadSelector(msg)
+        size, below = (self.size, self.root) if within is None else (int(_COUNT(within)), within)
+        for each in risky:
+            if each.cost.is_too_much(below, size):
+                msg = f"'{each.source}' might take too long on a page of this size"
+                raise BadSelector(msg)
 
     def text(self, element: Element) -> str:
         """Return what a browser's innerText gives: lines by block and <br>, white space collapsed, hidden parts left out."""
         if not len(element):
             text = element.text or ""
-            return squeeze_lines(text, keep=True) if element.tag == "pre" else " ".join(text.split())
+            return squeeze_lines(text, keep=True) if "\n" in text and element.tag == "pre" else " ".join(text.split())
         parts: list[str] = []
         # Asked for a hidden element itself, a browser gives all its text.
         _walk(element, parts, frozenset() if element in self.hidden else self.hidden, keep=element.tag == "pre")

@@ -12,7 +12,8 @@ from safetycheck.model import Birth
 from safetycheck.text import normal
 
 LONGEST_NAME = 100
-_BETWEEN = re.compile(r"[\n|•·]")
+_MARKS = "\n|•·"
+_BETWEEN = re.compile(f"[{_MARKS}]")
 
 _MASK = "xX*•#_"
 _SPAN = r"\d{1,3}\s?(?:s\b|\+|[-–]\s?\d{2,3})?"
@@ -48,6 +49,7 @@ _NO_NAME = re.compile(
 _DOTS = re.compile(r"\.{2,}$")
 # Most names need no cleaning: words that begin with a capital, none of which a page uses about itself.
 _JUST_NAME = re.compile(r"(?:[A-Z][a-z'’-]*[A-Za-z.'’-]? ){1,4}[A-Z][A-Za-z'’-]+")
+_JUST_NAMES = re.compile(r"(?:(?:[A-Z][a-z]* ){1,4}[A-Z][a-z]+(?:\n(?!$)|$))+")
 _MAYBE_TALK = frozenset({
     "Age", "Aged", "Ages", "Born", "Deceased", "Died", "View", "See", "Show", "More", "Other", "Others", "Less", "All", "None",
     "Unknown", "Unavailable", "Available", "No",
@@ -68,12 +70,21 @@ def name(text: str) -> str:
 
 def names(texts: Iterable[str]) -> tuple[str, ...]:
     """Return names without duplicates."""
-    return unique(map(name, texts))
+    given = tuple(texts)
+    if len(given) > 1:
+        # Most lists are plain names, all different; they are told at one look.
+        whole = "\n".join(given)
+        if _JUST_NAMES.fullmatch(whole) and _MAYBE_TALK.isdisjoint(whole.split()) and len(set(given)) == len(given):
+            return given
+    return unique(map(name, given))
 
 
-def items(text: str) -> list[str]:
-    """Part a list where nothing else is said about it: at bullets, bars and line ends."""
-    return _BETWEEN.split(text) if "\n" in text or "|" in text or "•" in text or "·" in text else [text]
+def items(texts: list[str]) -> list[str]:
+    """Part lists about which nothing else is said: at bullets, bars and line ends."""
+    said = "".join(texts)
+    if not any(mark in said for mark in _MARKS):
+        return texts
+    return [item for text in texts for item in _BETWEEN.split(text)]
 
 
 def age(text: str) -> int | str | None:
@@ -141,7 +152,7 @@ def emails(texts: Iterable[str]) -> tuple[str, ...]:
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:
     """Return texts in order, without empty ones and without those that compare equal."""
-    kept = tuple(dict.fromkeys(text for text in texts if text))
+    kept = tuple(dict.fromkeys(filter(None, texts)))
     if len(kept) < 2:
         return kept
     found: dict[str, str] = {}
