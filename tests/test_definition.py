@@ -1,7 +1,7 @@
 import pytest
 
 from safetycheck import yamlfile
-from safetycheck.definition import Definition, pattern
+from safetycheck.definition import Comparison, Definition, Only, pattern
 from safetycheck.errors import BadDefinition
 
 GOOD = """\
@@ -69,3 +69,23 @@ def test_a_form_can_not_be_filled_via_http():
 )
 def test_patterns_are_literal_unless_slashed(source, text, hit):
     assert bool(pattern(source).search(text)) is hit
+
+
+@pytest.mark.parametrize(
+    ("comparison", "values"),
+    [
+        ("equal", "N Y N"),
+        ("unequal", "Y N Y"),
+        ("below", "Y N N"),
+        ("at-most", "Y Y N"),
+        ("above", "N N Y"),
+        ("at-least", "N Y Y"),
+    ],
+)
+@pytest.mark.parametrize(("than", "below", "above"), [("45", "9", "100"), ("MN", "AL", "WI")])
+def test_comparisons_are_of_numbers_where_both_are(comparison, values, than, below, above):
+    only = Only.model_validate({"value": "{state}", "is": Comparison(comparison), "than": than})
+    holds = [only.holds({"state": value}) for value in (below, than, above)]
+    assert ["Y" if each else "N" for each in holds] == values.split()
+    opposite = Only.model_validate({"value": "{state}", "is": only.is_.opposite, "than": than})
+    assert [opposite.holds({"state": value}) for value in (below, than, above)] == [not each for each in holds]

@@ -92,3 +92,24 @@ def test_steps_are_filled_and_nothing_is_left_to_fill():
     steps = '{open: "https://maple-finder.example/"}, {when: "#c", steps: [{fill: "#n", value: "{first} {last}"}]}'
     (first, *_) = plan(steps).queries
     assert first.steps[1].steps[0].value == "Beatrix Marlow"
+
+
+ONLY = (
+    '{open: "https://maple-finder.example/{last}"}, '
+    '{click: "#old", only: {value: "{age}", is: at-least, than: 42}}, '
+    '{when: "#ask", steps: [{click: "#young", only: {value: "{age}", is: below, than: 42}}]}'
+)
+
+
+@pytest.mark.parametrize(("year", "clicked"), [(1984, "#old"), (1985, "#young")])
+def test_a_click_that_is_for_some_people_is_made_for_them_only_and_what_it_tells_is_disclosed(year, clicked):
+    (first, *_) = plan(ONLY, {**PROFILE, "birth": {"year": year, "month": 1, "day": 1}}).queries
+    (step,) = first.steps[1:]
+    click = step.steps[0] if clicked == "#young" else step
+    assert (click.click, click.only) == (clicked, ())
+    assert {each.field for each in first.disclosed} == {"last", "age"}
+
+
+def test_a_click_that_is_for_some_people_needs_what_decides():
+    lacking = {key: value for key, value in PROFILE.items() if key != "birth"}
+    assert "age" in plan(ONLY, lacking).reason

@@ -26,6 +26,8 @@ VALUES = {
         ("/{first|initial}", "/A"),
         ("/{city|title}", "/St.%20Paul"),
         ("?c={first|blank:_}", "?c=Ana_Mar%C3%ADa"),
+        ("?c={first|blank:}", "?c=AnaMar%C3%ADa"),
+        ("/{middle|default:}-{age}", "/-42"),
     ],
 )
 def test_filled_into_a_url(source, filled):
@@ -49,6 +51,7 @@ def test_typed_text_is_not_escaped():
         ("{ssn}", "no field"),
         ("{first|rot13}", "no filter"),
         ("{first|default}", "needs an argument"),
+        ("{age|band:}", "needs an argument"),
         ("{first|lower:x}", "takes no argument"),
         ("{first", "brace"),
         ("{first if x}", "no placeholder"),
@@ -60,6 +63,6 @@ def test_a_wrong_template_says_what_is_wrong(source, says):
 
 
 def test_what_it_needs():
-    template = Template("{first}{middle|default:~}{age|lower|default:0}")
-    assert template.fields == {"first", "middle", "age"}
+    template = Template("{first}{middle|default:~}{age|lower|default:0}{suffix|default:}")
+    assert template.fields == {"first", "middle", "age", "suffix"}
     assert template.required == {"first"}

@@ -11,6 +11,7 @@ import click
 
 from safetycheck import queries, registry
 from safetycheck.cli import output
+from safetycheck.cli.broker_import import import_
 from safetycheck.cli.frame import group
 from safetycheck.cli.settings import Settings, now
 from safetycheck.cli.trial import try_
@@ -28,6 +29,7 @@ def broker() -> None:
 
 
 broker.add_command(try_)
+broker.add_command(import_)
 
 
 @broker.command("list")

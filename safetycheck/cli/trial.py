@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 from safetycheck import registry
-from safetycheck.cli import files, output, veil
+from safetycheck.cli import files, output, trial_fields, veil
 from safetycheck.cli.frame import command
 from safetycheck.cli.settings import Settings, now
-from safetycheck.definition import Definition
+from safetycheck.definition import Search
 from safetycheck.errors import BadDefinition
 from safetycheck.model import Match, Outcome, Page, Reading, Via
+from safetycheck.registry import duckduckgo
+from safetycheck.registry.duckduckgo import Kind
 
 _NOT_SEEN = 3
 
@@ -41,32 +43,44 @@ def try_(
 ) -> int:
     """Read one saved page with one definition, and match what it lists. No vault, no network.
 
-    DEFINITION is a file, or "-" for standard input.
+    DEFINITION is a file, or "-" for standard input: YAML, or JSON as DuckDuckGo publishes it.
     Exit code 0 when the page was read (found or none), 3 when it could not be seen.
     """
     from safetycheck import match, profiles, read  # noqa: PLC0415  # slow to import, and the other commands need none
 
     day = today.date() if today else now().date()
-    tried = _definition(definition, day)
-    if tried.search is None:
-        raise BadDefinition(definition, [(0, "search", "is missing: this broker can't be searched")])
+    search = _search(definition, day)
     profile = profiles.read(files.read_text(profile_file), profile_file)
     page = Page(url=url, status=status, html=_html(page_file), via=Via.REPLAY, at=datetime.combine(day, datetime.min.time(), UTC))
-    reading = read.page(page, tried.search, profile)
+    reading = read.page(page, search, profile)
     matches = match.compare_all(reading.listings, profile, day)
+    origins = trial_fields.origins(page, search, profile, reading)
     if as_json:
-        output.emit_json(_reading(reading, matches))
+        output.emit_json(_reading(reading, matches) | {"fields": [origin.as_json() for origin in origins]})
     else:
-        _tell(settings, reading, matches, veil.over(profile))
+        hide = veil.over(profile)
+        _tell(settings, reading, matches, hide)
+        trial_fields.tell(settings, origins, [match.decision for match in matches], hide)
     return 0 if reading.outcome in {Outcome.FOUND, Outcome.NONE} else _NOT_SEEN
 
 
-def _definition(name: str, today: date) -> Definition:
-    """Read the definition to try. One that breaks a rule is tried all the same, with a warning: it may be in the making."""
-    checked = registry.check(files.read_text(name), name, today=today)
-    for line, field, text in checked.problems:
-        output.warn(f"{name}:{line}: {field}: {text}")
-    return checked.definition
+def _search(name: str, today: date) -> Search:
+    """Read the search to try. One that breaks a rule is tried all the same, with a warning: it may be in the making."""
+    text = files.read_text(name)
+    if duckduckgo.is_published(text):
+        imported = duckduckgo.convert(text, name, today=today)
+        for remark in imported.remarks:
+            if remark.kind is Kind.REFUSED:
+                output.warn(f"{name}: {remark.where}: {remark.text}")
+        search = imported.search
+    else:
+        checked = registry.check(text, name, today=today)
+        for line, field, said in checked.problems:
+            output.warn(f"{name}:{line}: {field}: {said}")
+        search = checked.definition.search
+    if search is None:
+        raise BadDefinition(name, [(0, "search", "is missing: this broker can't be searched")])
+    return search
 
 
 def _html(name: str) -> str:

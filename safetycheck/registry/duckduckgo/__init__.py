@@ -5,6 +5,7 @@ made-up addresses, scans on opt-out pages. Opt-out steps wait for a format of th
 """
 
 from safetycheck.registry.duckduckgo.convert import Import, Result, convert, newest
+from safetycheck.registry.duckduckgo.published import is_published
 from safetycheck.registry.duckduckgo.report import Kind, Remark
 
-__all__ = ["Import", "Kind", "Remark", "Result", "convert", "newest"]
+__all__ = ["Import", "Kind", "Remark", "Result", "convert", "is_published", "newest"]

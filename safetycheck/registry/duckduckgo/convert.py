@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from safetycheck.definition import Definition, Open, Results, Search, Step
+from safetycheck.definition import Definition, Open, Proof, Results, Search, Step
 from safetycheck.errors import BadDefinition
 from safetycheck.model import Via
-from safetycheck.registry.duckduckgo import fields, identity
+from safetycheck.registry.duckduckgo import fields, identity, selectors
 from safetycheck.registry.duckduckgo.published import Published, Stage, path, read
-from safetycheck.registry.duckduckgo.report import Kind, Remark, Report
+from safetycheck.registry.duckduckgo.report import Kind, Remark, Report, unfit
 from safetycheck.registry.duckduckgo.steps import Asking
 from safetycheck.registry.files import check
 from safetycheck.registry.writing import write
@@ -52,10 +52,11 @@ class Import:
     search: Search | None
 
 
-def convert(text: str, name: str, *, on: date | None = None, source: str = "") -> Import:
+def convert(text: str, name: str, *, on: date | None = None, source: str = "", today: date | None = None) -> Import:
     """Take over one published broker; raise BadDefinition where its file can't be used at all.
 
-    `on` is when it was published, and `source` where; without them the newest date in the file stands, and its name.
+    `on` is when it was published, and `source` where; without them the newest date in the file stands, and its name. With
+    `today`, a later date is refused.
     """
     published = read(text, name)
     report = Report()
@@ -68,7 +69,7 @@ def convert(text: str, name: str, *, on: date | None = None, source: str = "") -
             "removedAt", f"retired on {identity.day(published.removed_at)}: it gets no search, so that nobody is asked about"
         )
         search = None
-    definition, written = _checked(bare, search, name, report)
+    definition, written = _checked(bare, search, name, report, today)
     return Import(
         file=name,
         version=published.version,
@@ -91,7 +92,8 @@ def newest(imports: Iterable[Import]) -> list[Import]:
 
 
 def _superseded(old: Import, new: Import) -> Import:
-    remark = Remark("version", f"{new.file} describes {new.definition.domain} too, in version {new.version or '-'}", Kind.NOTE)
+    file = new.file.rsplit("/", 1)[-1]
+    remark = Remark("version", f"{file} describes {new.definition.domain} too, in version {new.version or '-'}", Kind.NOTE)
     return replace(old, result=Result.SUPERSEDED, remarks=(remark, *old.remarks))
 
 
@@ -129,6 +131,11 @@ def _scan(published: Published, domain: str, report: Report) -> tuple[tuple[Step
         report.refuse("steps", "there is no scan", blocks=True)
     steps = asking.done()
     _keep_home(steps, domain, report)
+    if results and asking.walls:
+        # The mark may stand beside an answer as well, in a form that nobody needs.
+        answers = [each for each in (results.rows, *(proof.at for proof in results.none)) if each]
+        walls = [Proof(at=selectors.where_no(answers, each)) for each in dict.fromkeys(asking.walls)]
+        results = results.model_copy(update={"walls": tuple(walls)})
     return steps, results
 
 
@@ -174,7 +181,7 @@ def _search(steps: tuple[Step, ...], results: Results | None, report: Report) ->
     try:
         return Search(via=(Via.BROWSER, Via.ASSISTED), steps=steps, results=results)
     except ValidationError as invalid:
-        report.refuse("steps", invalid.errors(include_url=False)[0]["msg"].removeprefix("Value error, "), blocks=True)
+        report.refuse("steps", unfit(invalid).text, blocks=True)
     return None
 
 
@@ -190,23 +197,29 @@ def _leave_out(published: Published, report: Report) -> None:
         report.note(key, "is not known here")
     schedule = published.scheduling_config
     if schedule is not None:
-        hours = f"{schedule.retry_error} after an error, {schedule.confirm_opt_out_scan} after a removal, {schedule.maintenance_scan} else"
+        hours = (
+            f"{schedule.maintenance_scan}; {schedule.retry_error} after an error, {schedule.confirm_opt_out_scan} after a removal"
+        )
         report.note("schedulingConfig", f"its hours between two scans are left out, a definition has none: {hours}")
 
 
-def _checked(bare: Definition, search: Search | None, name: str, report: Report) -> tuple[Definition, str]:
+def _checked(bare: Definition, search: Search | None, name: str, report: Report, today: date | None) -> tuple[Definition, str]:
     """Return the definition as our own rules let it stand, and its file: without its search, where that breaks one."""
     hosts = {*_hosts(search.steps if search else ())} - {bare.domain, f"www.{bare.domain}"}
     text = write(bare.model_copy(update={"hosts": tuple(sorted(hosts)), "search": search}))
     try:
-        checked = check(text, name)
-        problems = checked.problems
+        return _held(text, name, today), text
     except BadDefinition as wrong:
         if search is None:
-            raise
-        problems = tuple(wrong.problems)
-    if not problems:
-        return checked.definition, text
-    for _, field, said in problems:
-        report.refuse(field, f"our rules refuse it: {said}", blocks=True)
-    return _checked(bare, None, name, report)
+            # Its lines are those of a text that nobody has seen.
+            raise BadDefinition(name, [(0, field, said) for _, field, said in wrong.problems]) from None
+        for _, field, said in wrong.problems:
+            report.refuse(field, f"our rules refuse it: {said}", blocks=True)
+    return _checked(bare, None, name, report, today)
+
+
+def _held(text: str, name: str, today: date | None) -> Definition:
+    checked = check(text, name, today=today)
+    if checked.problems:
+        raise BadDefinition(name, list(checked.problems))
+    return checked.definition

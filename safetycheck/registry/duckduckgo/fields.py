@@ -13,13 +13,17 @@ from safetycheck.read import selector_problem
 from safetycheck.read.tree import Tree
 from safetycheck.registry.duckduckgo import selectors, urls
 from safetycheck.registry.duckduckgo.published import Action, FieldSpec
-from safetycheck.registry.duckduckgo.report import Refusal, Report
+from safetycheck.registry.duckduckgo.report import Refusal, Report, unfit
 
 _FIELDS = {
     "name": "name", "age": "age", "alternativeNamesList": "aliases", "relativesList": "relatives",
     "addressCityState": "place", "addressCityStateList": "places", "addressFull": "address", "addressFullList": "addresses",
     "phone": "phones", "phoneList": "phones", "email": "emails", "emailList": "emails",
 }  # fmt: skip
+_WHOLE = frozenset({"name", "age"})
+_PLACES = frozenset({"addressCityState", "addressCityStateList", "addressFull", "addressFullList"})
+# A comma that a state follows stands inside a place; the engine loses such a place.
+_BETWEEN_PLACES = r"/,(?!\s*[A-Z]{2}\b)/"
 # The engine knows /pattern/ and /pattern/i; every other text is taken as it stands.
 _THEIR_PATTERN = re.compile(r"/.+/i?")
 _ANY_PAGE = Tree("<title>-</title><main><h1>-</h1><div><p>-</p><a href='/'>-</a></div></main>")
@@ -41,7 +45,7 @@ def results(action: Action, where: str, domain: str, report: Report) -> Results 
     except Refusal as refusal:
         report.refuse(where, f"pages can't be read: {refusal.text}", blocks=True)
     except ValidationError as invalid:
-        report.refuse(where, f"our format can't hold it: {invalid.errors(include_url=False)[0]['msg']}", blocks=True)
+        report.refuse(where, unfit(invalid).text, blocks=True)
     return None
 
 
@@ -58,6 +62,8 @@ def _picks(action: Action, where: str, report: Report) -> dict[str, tuple[Pick, 
             found[_FIELDS[key]] = (*found.get(_FIELDS[key], ()), *_pick(spec, key, here, report))
         except Refusal as refusal:
             report.refuse(here, refusal.text)
+        except ValidationError as invalid:
+            report.refuse(here, unfit(invalid).text)
     if "name" not in found:
         raise Refusal("the name of a listing stands nowhere")
     return found
@@ -77,7 +83,7 @@ def _pick(spec: FieldSpec, key: str, where: str, report: Report) -> tuple[Pick, 
         every=spec.find_elements,
         after=_mark(spec.after_text),
         before=_mark(spec.before_text),
-        split=_mark(spec.separator) if key not in {"name", "age"} else None,
+        split=None if key in _WHOLE else _BETWEEN_PLACES if key in _PLACES and spec.separator == "," else _mark(spec.separator),
     )
     if key == "age" and pick.before is not None:
         # Where nothing stands before the mark, the engine keeps the whole text.

@@ -8,6 +8,7 @@ they can be reported.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Annotated
@@ -169,6 +170,16 @@ def read(text: str, name: str) -> Published:
     except ValueError as wrong:
         raise BadDefinition(name, [(0, "", str(wrong))]) from None
     raise BadDefinition(name, [(0, path(*each["loc"]), each["msg"][:1].lower() + each["msg"][1:]) for each in problems])
+
+
+def is_published(text: str) -> bool:
+    """Whether a text is JSON and no definition of ours, which may be written as JSON too and has a `domain`."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        # A list or a mapping in YAML's short style begins like JSON; what goes on like it was meant to be JSON.
+        return re.match(r"\s*[\[{]\s*[\[{\"]", text) is not None
+    return isinstance(data, list) or (isinstance(data, dict) and "domain" not in data)
 
 
 def path(*parts: int | str) -> str:

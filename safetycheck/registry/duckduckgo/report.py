@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pydantic import ValidationError
+
 
 class Kind(StrEnum):
     """What a remark means for the result."""
@@ -24,12 +26,22 @@ class Remark:
 
 
 class Refusal(Exception):
-    """A part that is not taken over. `blocks` says that the broker can't be asked without it."""
+    """A part that is not taken over.
 
-    def __init__(self, text: str, *, blocks: bool = True) -> None:
+    `blocks` says that the broker can't be asked without it; `wall` that only a person can do it, on a page that demands it.
+    """
+
+    def __init__(self, text: str, *, blocks: bool = True, wall: bool = False) -> None:
         super().__init__(text)
         self.text = text
         self.blocks = blocks
+        self.wall = wall
+
+
+def unfit(invalid: ValidationError) -> Refusal:
+    """Say why our format can't hold a part."""
+    text = invalid.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+    return Refusal(f"our format can't hold it: {text[:1].lower()}{text[1:]}")
 
 
 @dataclass(slots=True)

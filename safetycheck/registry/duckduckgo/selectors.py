@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from cssselect import HTMLTranslator, SelectorError
 
@@ -30,6 +31,12 @@ def within(form: str, selector: str) -> str:
     if not inner.startswith("./"):
         raise Refusal(f"'{selector}' can't be looked for inside '{form}'")
     return f"({form if is_xpath(form) else _translated(form)}){inner[1:]}"
+
+
+def where_no(others: Iterable[str], selector: str) -> str:
+    """Return the selector for what one finds on a page where none of the others finds anything; raise Refusal."""
+    found, *missing = (each if is_xpath(each) else _translated(each) for each in (selector, *others))
+    return f"({found})" + "".join(f"[not({each})]" for each in missing)
 
 
 def tag(selector: str) -> str:

@@ -12,7 +12,7 @@ from safetycheck.definition import Choose, Click, Comparison, Fill, Only, Open, 
 from safetycheck.read import selector_problem
 from safetycheck.registry.duckduckgo import selectors, urls
 from safetycheck.registry.duckduckgo.published import Action, Choice, Element, Expectation, Published, path
-from safetycheck.registry.duckduckgo.report import Refusal, Report
+from safetycheck.registry.duckduckgo.report import Refusal, Report, unfit
 
 _NO_CAPTCHA = "captchas are not solved here: a wall is handed to the person"
 _NO_ADDRESS = "no e-mail address is made up for a search, and no code that is sent to one is read"
@@ -48,10 +48,11 @@ _PATIENCE = 5
 
 
 class Asking:
-    """The steps of a search. What can't be taken over is in the report."""
+    """The steps of a search. What can't be taken over is in the report; `walls` select what only a person can pass."""
 
     def __init__(self, broker: Published, report: Report) -> None:
         self.steps: list[Step] = []
+        self.walls: list[str] = []
         self._broker = broker
         self._report = report
 
@@ -80,11 +81,11 @@ class Asking:
         if kind == "scroll":
             raise Refusal("pages are not scrolled here", blocks=False)
         if kind in _REFUSED:
-            raise Refusal(_REFUSED[kind])
+            raise Refusal(_REFUSED[kind], wall=_REFUSED[kind] is _NO_CAPTCHA)
         try:
             return self._said(action, where)
         except ValidationError as invalid:
-            raise Refusal(f"our format can't hold it: {invalid.errors(include_url=False)[0]['msg']}") from None
+            raise unfit(invalid) from None
 
     def _said(self, action: Action, where: str) -> list[Step]:
         match action.action_type:
@@ -160,8 +161,10 @@ class Asking:
             try:
                 inner += self._taken(each, where)
             except Refusal as refusal:
-                text = f"what is done where {decides} is there is left out: {each.action_type}: {refusal.text}"
-                self._report.refuse(path_in(where, "actions", place), text)
+                if refusal.wall:
+                    self.walls.append(decides)
+                instead = f"a page with {decides} is a wall" if refusal.wall else f"nothing is done where {decides} is"
+                self._report.refuse(path_in(where, "actions", place), f"{each.action_type}: {refusal.text}; {instead}")
                 return []
         fitting = tuple(step for step in inner if not isinstance(step, Open | When))
         if len(fitting) < len(inner):
@@ -187,7 +190,7 @@ class Asking:
             raise Refusal("it clicks inside the row that fits the person; here rows are read and not clicked")
         self._keep_off_opt_out(element.selector)
         if _PROMISE.search(element.selector):
-            raise Refusal("it gives a promise that only the person can give")
+            raise Refusal("it gives a promise that only the person can give", wall=True)
         return Click(click=_usable(element.selector), every=element.multiple, optional=element.fail_silently, only=only)
 
     def _fill(self, action: Action, where: str) -> list[Step]:

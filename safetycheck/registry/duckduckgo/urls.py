@@ -26,9 +26,7 @@ _FILTERS = {
 _WITH_ARGUMENT = ("default", "blank")
 # The engine takes nothing for these where the person has none, and asks all the same.
 _MAY_LACK = frozenset({"middle", "suffix"})
-# A case that a later filter decides again says nothing.
 _CASES = frozenset({"title", "lower", "upper"})
-_DECIDE_CASE = frozenset({"lower", "upper", "state_name"})
 _PLACEHOLDER = re.compile(r"(?i)\$\{(.+?)\}|\$%7B(.+?)%7D")
 _OPENED = re.compile(r"(?i)\$(?:\{|%7B)")
 # What may stand in a path as it is (RFC 3986, pchar) beside what is already encoded.
@@ -94,8 +92,11 @@ def _placeholder(hit: re.Match[str], bands: Sequence[str] | None) -> str:
         raise Refusal(f"'{key}' is no field of a person that our templates know")
     field, first = KEYS[key]
     filters = [*([first] if first else []), *(each for name in transforms for each in _filter(name, bands))]
-    last = max((place for place, each in enumerate(filters) if each in _DECIDE_CASE), default=0)
+    # A case that is decided again later says nothing; and a state is looked up in any case.
+    last = max((place for place, each in enumerate(filters) if each in _CASES - {"title"}), default=0)
     filters = [each for place, each in enumerate(filters) if place >= last or each not in _CASES]
+    if field == "state" and filters[:2] == ["lower", "state_name"]:
+        del filters[0]
     if field in _MAY_LACK and not any(each.startswith("default:") for each in filters):
         filters.append("default:")
     return "|".join((field, *filters))
