@@ -9,8 +9,10 @@ its own about it, as on a listing's own page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
 
 from safetycheck.model import Listing, Profile
 from safetycheck.read import record, urls
@@ -51,18 +53,19 @@ def read(tree: Tree, profile: Profile, page_url: str) -> Anchored:
     """Read the records of the person, and of the people listed with them."""
     outline = Outline(tree)
     finder = Finder(outline, Wanted(profile))
-    blocks = [block for block in finder.blocks() if _is_own(finder, block, page_url)]
+    linker = _Linker(outline, tree, page_url)
+    blocks = [block for block in finder.blocks() if _is_own(finder, block, linker)]
     wanted = {anchor.line for anchor in finder.anchors}
     lists = {block.parent for block in blocks if block.parent is not None and _is_telling(finder, block)}
     blocks = [block for block in blocks if block.parent is None or block.parent in lists]
     if not any(block.at in wanted for block in blocks):
         return Anchored()
     start = min(block.first for block in blocks)
-    read = (_listing(outline, block, tree, page_url) for block in blocks[:MAX_ROWS])
+    read = (_listing(outline, block, linker.best(block)) for block in blocks[:MAX_ROWS])
     return Anchored(list(dict.fromkeys(read)), any(NOBODY.search(text) for text in outline.texts[:start]))
 
 
-def _listing(outline: Outline, block: Block, tree: Tree, page_url: str) -> Listing:
+def _listing(outline: Outline, block: Block, url: str | None) -> Listing:
     headings = _headings(outline, block)
     lines = [
         (f"{headings[number]}: {line.text}",) * 2 if number in headings else (line.text, line.listed)
@@ -70,7 +73,7 @@ def _listing(outline: Outline, block: Block, tree: Tree, page_url: str) -> Listi
     ]
     own = _rest(outline.texts[block.at], block.name)
     lines[block.at - block.first] = (own, own)
-    return record.read(block.name, lines, _link(outline, block, tree, page_url))
+    return record.read(block.name, lines, url)
 
 
 def _headings(outline: Outline, block: Block) -> dict[int, str]:
@@ -92,7 +95,7 @@ def _rest(text: str, name: str) -> str:
     return text[place + len(name) :].strip(" ,|•·–—-") if place >= 0 else ""
 
 
-def _is_own(finder: Finder, block: Block, page_url: str) -> bool:
+def _is_own(finder: Finder, block: Block, linker: _Linker) -> bool:
     """Whether a block is this broker's record, and no advertisement."""
     texts = finder.outline.texts
     lines = texts[block.first : block.end]
@@ -101,15 +104,12 @@ def _is_own(finder: Finder, block: Block, page_url: str) -> bool:
         return False
     if not any(finder.facts[block.first : block.end]):
         return False
-    here = urls.host_of(page_url).replace("-", "")
-    said = " ".join(lines).casefold().replace(" ", "")
-    links = [href for element in block.elements for href in _hrefs(element)]
-    said += " ".join(links).casefold()
-    if any(brand in said and brand not in here for brand in _OTHERS_BRANDS):
+    hrefs = [href for _, href in linker.links(block)]
+    said = " ".join(lines).casefold().replace(" ", "") + " ".join(hrefs).casefold()
+    if any(brand in said and brand not in linker.host for brand in _OTHERS_BRANDS):
         return False
-    if links and not any(urls.absolute(href, page_url) and not _AWAY.search(href) for href in links if not href.startswith("#")):
-        return any(href.startswith(("#", "javascript:")) for href in links)
-    return True
+    leading = [href for href in hrefs if not href.startswith(("#", "javascript:"))]
+    return len(leading) < len(hrefs) or not hrefs or any(linker.stays(href) for href in leading)
 
 
 def _is_telling(finder: Finder, block: Block) -> bool:
@@ -118,19 +118,49 @@ def _is_telling(finder: Finder, block: Block) -> bool:
     return any(kind in _TELLING or line != block.at for kind, line in stated)
 
 
-def _link(outline: Outline, block: Block, tree: Tree, page_url: str) -> str | None:
-    """Return the record's own page: the link on the name, else one that says so, else a row's first that stays on the site."""
-    found: list[tuple[int, str]] = []
-    name = set(words(block.name))
-    for element in (inner for outer in block.elements for inner in outer.iter() if isinstance(inner.tag, str)):
-        for href in _own_hrefs(element):
-            url = urls.absolute(href, page_url, tree.base)
-            if url and not _AWAY.search(href) and urls.canonical(url) != urls.canonical(page_url):
-                said = " ".join(outline.of(element)[:20]) if not outline.is_part(element) else tree.text(element)
-                rank = _rank(said or element.get("title") or element.get("aria-label") or "", name)
-                if rank < _OTHER or (rank == _OTHER and block.parent is not None):
-                    found.append((rank, url))
-    return min(found, key=lambda each: each[0])[1] if found else None
+class _Linker:
+    """The links of a block, and which of them leads to its record."""
+
+    def __init__(self, outline: Outline, tree: Tree, page_url: str) -> None:
+        self._outline = outline
+        self._tree = tree
+        self._site = urls.Site(page_url, tree.base)
+        self._page = urls.canonical(page_url)
+        self._found: dict[Block, list[tuple[Element, str]]] = {}
+        self.host = urls.host_of(page_url).replace("-", "")
+
+    def links(self, block: Block) -> list[tuple[Element, str]]:
+        """Return the elements of a block that lead somewhere, and what they say about it."""
+        if block not in self._found:
+            self._found[block] = [
+                (each, href.strip())
+                for element in block.elements
+                for each in _LEADING(element)
+                for name in _LINK_ATTRIBUTES
+                if (href := each.get(name)) and href.strip() not in {"", "/"}
+            ]
+        return self._found[block]
+
+    def stays(self, href: str) -> bool:
+        """Whether a link leads to a page of this site, and not through it to another company."""
+        return self._site.absolute(href) is not None and not _AWAY.search(href)
+
+    def best(self, block: Block) -> str | None:
+        """Return the record's own page: the link on the name, else one that says so, else a row's first that stays here."""
+        best, chosen = _OTHER + (block.parent is not None), None
+        name = set(words(block.name))
+        for element, href in self.links(block):
+            rank = _rank(self._said(element), name)
+            if rank < best and not _AWAY.search(href):
+                url = self._site.absolute(href)
+                if url and urls.canonical(url) != self._page:
+                    best, chosen = rank, url
+        return chosen
+
+    def _said(self, element: Element) -> str:
+        if element in self._outline.spans and not self._outline.is_part(element):
+            return " ".join(self._outline.of(element)[:20])
+        return self._tree.text(element) or element.get("title") or element.get("aria-label") or ""
 
 
 def _rank(said: str, name: set[str]) -> int:
@@ -143,16 +173,6 @@ def _rank(said: str, name: set[str]) -> int:
     return _OTHER + 1 if about else _OTHER
 
 
-def _hrefs(element: Element) -> Iterator[str]:
-    for each in element.iter():
-        if isinstance(each.tag, str):
-            yield from _own_hrefs(each)
-
-
-def _own_hrefs(element: Element) -> Iterator[str]:
-    if element.tag in {"link", "img"}:
-        return
-    for attribute in _LINK_ATTRIBUTES:
-        href = element.get(attribute)
-        if href and href.strip() not in {"", "/"}:
-            yield href.strip()
+_LEADING: Any = etree.XPath(
+    "descendant-or-self::*[" + " or ".join(f"@{name}" for name in _LINK_ATTRIBUTES) + "][not(self::link or self::img)]"
+)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from nicknames import NickNamer
 from rapidfuzz.distance import OSA
@@ -24,16 +23,23 @@ def words(name: str) -> tuple[str, ...]:
 class Wanted:
     """The names of one person, ready to be looked for."""
 
-    __slots__ = ("_lasts", "_names", "_own")
+    __slots__ = ("_lasts", "_letters", "_names", "_own")
 
     def __init__(self, profile: Profile) -> None:
         self._names = [(words(name.first), words(name.last)) for name in profile.names]
         self._lasts = frozenset(last for _, lasts in self._names for last in (*lasts, "".join(lasts)))
+        self._letters = frozenset(last[0] for last in self._lasts if last)
         self._own = frozenset(word for name in profile.names for word in words(name.full))
 
     def may_be_in(self, spoken: tuple[str, ...]) -> bool:
         """Whether a family name is among the words: a quick test that lets everything through that `is_called` would."""
-        return any(self._may_be_last(word) for word in (*spoken, *(one + other for one, other in pairwise(spoken))))
+        if not self._lasts.isdisjoint(spoken):
+            return True
+        # A slip leaves the first letter, and a name in two words begins with the first one.
+        return any(
+            word[0] in self._letters and (self._may_be_last(word) or self._may_be_last(word + "".join(spoken[place : place + 1])))
+            for place, word in enumerate(spoken, 1)
+        )
 
     def is_called(self, spoken: tuple[str, ...]) -> bool:
         """Whether the words are one of the names: in either order, with initials, nicknames, middle names and slips."""

@@ -98,7 +98,8 @@ def fact(line: str) -> Kind | None:
         return Kind.PLACE
     if _ONLY_AGE.match(line):
         return Kind.AGE if 17 < int(line.strip("()")) < 111 else None
-    return next((kind for kind, states in _SHAPES.items() if states(line)), None)
+    shapes = _SHAPES if _DIGIT.search(line) else _WITHOUT_DIGITS
+    return next((kind for kind, states in shapes if states(line)), None)
 
 
 def read(name: str, lines: Iterable[tuple[str, str]], url: str | None) -> Listing:
@@ -181,10 +182,15 @@ def _people(texts: Iterable[str]) -> list[str]:
     return [name for item in items if (name := values.name(item)) and looks_like_name(name)]
 
 
-_SHAPES: dict[Kind, Callable[[str], object]] = {
-    Kind.AGE: values.says_age,
-    Kind.PLACE: places.names_place,
-    Kind.PHONE: lambda line: values.phones([line]),
-    Kind.EMAIL: lambda line: "@" in line and values.emails([line]),
-    Kind.BIRTH: values.is_birth,
-}
+_DIGIT = re.compile(r"[0-9]")
+_WITHOUT_DIGITS: tuple[tuple[Kind, Callable[[str], object]], ...] = (
+    (Kind.PLACE, places.names_place),
+    (Kind.EMAIL, lambda line: "@" in line and values.emails([line])),
+)
+_SHAPES = (
+    (Kind.AGE, values.says_age),
+    (Kind.PLACE, places.names_place),
+    (Kind.PHONE, lambda line: values.phones([line])),
+    *_WITHOUT_DIGITS[1:],
+    (Kind.BIRTH, values.is_birth),
+)
