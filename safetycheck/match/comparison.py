@@ -64,7 +64,7 @@ def weigh(listing: Listing, person: Prepared, today: date) -> tuple[Evidence, ..
         *compare_places(person.places, listing.addresses),
         compare_phones(person.phones, listing.phones),
         compare_emails(person.emails, listing.emails),
-        compare_relatives(person.relatives, listing.relatives),
+        compare_relatives(person.names, person.relatives, listing.relatives),
         *_family_evidence(listing, person, name if not listing.aliases else best_name((listing.name,), person)),
     )
 
@@ -117,20 +117,23 @@ def best_name(printed: Sequence[str], person: Prepared) -> NameLevels | None:
 
 
 def _comparisons(printed: Sequence[str], person: Prepared) -> list[NameLevels]:
-    """Compare every printed name with every name of the profile.
+    """Compare every printed name with every name of the profile."""
+    return [each for name in printed for each in _readings_compared(name, person)]
 
-    Unusual readings, such as the family name first without a comma, are tried only where the usual one doesn't do, and only where
-    they give a family name of the person.
-    """
-    found = [compare_names(ours, theirs, person.former) for theirs in map(usual, printed) if theirs for ours in person.names]
+
+def _readings_compared(name: str, person: Prepared) -> list[NameLevels]:
+    """Compare the usual reading of a printed name; and where that doesn't do, others that give a family name of the person."""
+    theirs = usual(name)
+    if theirs is None:
+        return []
+    found = [compare_names(ours, theirs, person.former) for ours in person.names]
     if any(each.last == "equal" and each.is_person for each in found):
         return found
     return found + [
-        compare_names(ours, theirs, person.former)
-        for name in printed
-        for theirs in unusual(name)
+        compare_names(ours, other, person.former)
+        for other in unusual(name)
         for ours in person.names
-        if theirs.last == ours.last or is_slip(theirs.last, ours.last) or not set(ours.parts).isdisjoint(theirs.parts)
+        if other.last == ours.last or is_slip(other.last, ours.last) or not set(ours.parts).isdisjoint(other.parts)
     ]
 
 

@@ -52,10 +52,15 @@ def score(evidence: Sequence[Evidence], namesakes: int = 0) -> Score:
         stranger -= _NAMESAKE * log2(1 + namesakes)
     family = weights.prior.family + sum([bits.family for bits in found])
     chance = 1.0 / (1.0 + exp2(-stranger) + exp2(-family))
-    if chance < weights.no and not any(bits.worst < _CONFLICT for bits in found):
+    if chance < weights.no and not any(map(_speaks_against, evidence, found)):
         chance = weights.no
     agrees = any(bits.stranger > _AGREES and each.field in _BEYOND_NAME for each, bits in zip(evidence, found, strict=True))
     return Score(chance, others, agrees, found)
+
+
+def _speaks_against(each: Evidence, bits: Bits) -> bool:
+    # Another town near by is nothing against the person where more agrees; alone it is where namesakes live.
+    return bits.worst < _CONFLICT or each.level == "metro"
 
 
 def decide(found: Score, *, seen_well: bool) -> Decision:

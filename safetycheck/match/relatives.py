@@ -29,11 +29,12 @@ def same_person(ours: Parsed, theirs: Parsed) -> bool:
     return found.last in _CLOSE_LAST and found.first in _CLOSE_FIRST and "conflict" not in {found.middle, found.suffix}
 
 
-def compare_relatives(known: Sequence[str], listed: Sequence[str]) -> Evidence:
-    """Count the relatives that the listing and the profile both name."""
+def compare_relatives(people: Sequence[Parsed], known: Sequence[str], listed: Sequence[str]) -> Evidence:
+    """Count the relatives that the listing and the profile both name; `people` are the person's own names, which are none."""
     if not known or not listed:
         return _MISSING
-    ours, shown = _parsed(known), _parsed(listed)
+    ours = _parsed(known)
+    shown = [other for other in _parsed(listed) if not _is_person(people, ours, other)]
     if not ours or not shown:
         return _MISSING
     pairs = [(mine, other) for mine in ours for other in shown if same_person(mine, other)]
@@ -47,26 +48,23 @@ def compare_relatives(known: Sequence[str], listed: Sequence[str]) -> Evidence:
 
 
 def lists_person(people: Sequence[Parsed], known: Sequence[str], listed: Sequence[str]) -> bool:
-    """Tell whether the listing names the person among the relatives of the listed one.
-
-    A relative of the profile who bears the person's own name (a father, a son) may be meant instead: then it says nothing.
-    """
+    """Tell whether the listing names the person among the relatives of the listed one."""
     shown = _parsed(listed)
     # A look at first names spares most comparisons.
     firsts = {name.given[0] for name in people if name.given}
     if not any(other.given and other.given[0] in firsts for other in shown):
         return False
-    found = [name for name in people if any(_exactly(name, other) for other in shown)]
-    return any(not any(same_person(name, relative) for relative in _parsed(known)) for name in found)
+    ours = _parsed(known)
+    return any(_is_person(people, ours, other) for other in shown)
+
+
+def _is_person(people: Sequence[Parsed], ours: Sequence[Parsed], other: Parsed) -> bool:
+    """Tell whether a listed relative bears the person's name, and no relative of theirs (a father, a son) bears it too."""
+    return any(_exactly(name, other) for name in people) and not any(_exactly(relative, other) for relative in ours)
 
 
 def _exactly(ours: Parsed, theirs: Parsed) -> bool:
-    return (
-        ours.last == theirs.last
-        and bool(ours.given and theirs.given)
-        and ours.given[0] == theirs.given[0]
-        and same_person(ours, theirs)
-    )
+    return ours.last == theirs.last and ours.given[:1] == theirs.given[:1] and same_person(ours, theirs)
 
 
 def names_relative(known: Sequence[str], listed_name: str) -> bool:

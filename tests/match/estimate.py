@@ -49,9 +49,11 @@ _LESS = {
     ("relatives", "one"): (0.0, 4.0), ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0),
     ("middle", "equal"): (0.0, 4.5), ("middle", "conflict"): (-4.5, 0.0), ("place", "elsewhere"): (-5.0, 0.0),
     ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0),
-    ("places known", "some"): (-2.5, 0.0), ("places known", "none"): (-3.0, 0.0),
+    ("places known", "some"): (-2.3, 0.0), ("places known", "none"): (-2.3, 0.0),
     ("places known", "all"): (0.0, 3.0), ("age", "a generation apart"): (-10.0, 0.0),
 }  # fmt: skip
+# Nor may an unknown place beside a known one count more than an unknown one alone.
+_LESS_FAMILY = {("places known", "most"): -0.4, ("places known", "some"): -0.4, ("places known", "none"): 0.0}
 # And more where the corpus is kinder than the world: it holds few pairs that share nothing but age and city, and few
 # generations that conflict.
 _MORE = {("last", "differs"): -10.0, ("first", "differs"): -9.5, ("suffix", "conflict"): -8.0}
@@ -98,7 +100,6 @@ too_many = 3.0
 middle = {{ equal = 5.0, initial = 3.7 }}
 suffix = {{ equal = 5.0 }}
 age = {{ birthday = 14.0, "birth month" = 9.0, fits = 5.3, "span fits" = 2.6, "a year off" = 4.6 }}
-place = {{ street = 8.0, zip = 2.0, metro = 6.0 }}
 "places known" = {{ all = 5.0 }}
 phone = {{ equal = 20.0, "mask fits" = 13.0, "mask hardly fits" = 5.0 }}
 email = {{ equal = 20.0, "mask fits" = 10.0, "mask hardly fits" = 5.0 }}
@@ -157,6 +158,8 @@ def _bits(field: str, found: dict[str, Counter[str]], totals: dict[str, int], tr
         rates = {each: (seen[each] + _SMOOTH * share) / (totals[each] + _SMOOTH) for each in (PERSON, truth)}
         bits = log2(max(rates[PERSON], 1e-6) / max(rates[truth], 1e-6))
         low, high = _LESS.get((field, level), (_MOST_AGAINST, _MOST_FOR))
+        if truth == FAMILY:
+            low = _LESS_FAMILY.get((field, level), low)
         raw.append(min(max(bits, low), high, _MORE.get((field, level), high)))
         weight.append(seen[PERSON] + seen[truth] + 1.0)
     fallen = _falling(raw, weight)

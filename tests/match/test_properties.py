@@ -111,6 +111,8 @@ def test_evidence_that_conflicts_never_raises(pair, what):
         "middle": {"name": f"{name.first} Xq {name.last}"},
         "suffix": {"name": f"{name.first} {name.last} IV"},
     }[what]
+    if what == "person as relative" and any(name.first in each and name.last in each for each in profile.relatives):
+        return  # a father or a son of that name is a relative
     if what in {"middle", "suffix"}:
         before = but(before, name=f"{name.first} {name.last}")
     assert chance(but(before, **changes), profile) <= chance(before, profile)

@@ -5,6 +5,7 @@ import pytest
 from safetycheck.match.parse import usual, written
 from safetycheck.match.relatives import compare_relatives, lists_person, names_relative, same_person
 
+PERSON = (written("Marisol", "Jean", "De La Cruz", None),)
 KNOWN = ("Pedro De La Cruz", "Ingrid M Olson", "Walter Lindqvist", "Walter Lindqvist Jr")
 
 
@@ -17,11 +18,11 @@ KNOWN = ("Pedro De La Cruz", "Ingrid M Olson", "Walter Lindqvist", "Walter Lindq
     ],
 )  # fmt: skip
 def test_common_relatives_are_counted_once(listed, level):
-    assert compare_relatives(KNOWN, listed).level == level
+    assert compare_relatives(PERSON, KNOWN, listed).level == level
 
 
 def test_without_relatives_in_the_profile_nothing_is_said():
-    assert compare_relatives((), ["Zoe Hall"]).level == "missing"
+    assert compare_relatives(PERSON, (), ["Zoe Hall"]).level == "missing"
 
 
 @pytest.mark.parametrize(
@@ -38,11 +39,17 @@ def test_two_names_of_one_person(one, other, expected):
 
 
 def test_the_person_among_the_relatives():
-    person = (written("Marisol", "Jean", "De La Cruz", None),)
-    assert lists_person(person, (), ["Zoe Hall", "Marisol J Delacruz"])
-    assert not lists_person(person, (), ["Zoe Hall", "Marisol R Delacruz"])
-    assert not lists_person(person, (), ["M De La Cruz"])
-    assert not lists_person(person, ("Marisol De La Cruz",), ["Marisol De La Cruz"])
+    assert lists_person(PERSON, (), ["Zoe Hall", "Marisol J Delacruz"])
+    assert not lists_person(PERSON, (), ["Zoe Hall", "Marisol R Delacruz"])
+    assert not lists_person(PERSON, (), ["M De La Cruz"])
+    assert not lists_person(PERSON, ("Marisol De La Cruz",), ["Marisol De La Cruz"])
+
+
+def test_ones_own_name_is_no_relative_spelt_wrong():
+    mary = (written("Mary", None, "Hall", None),)
+    assert compare_relatives(mary, ("Mark Hall",), ["Mary Hall"]).level == "missing"
+    assert compare_relatives(mary, ("Mark Hall",), ["Mary Hall", "Mark Hall"]).level == "one"
+    assert lists_person(mary, ("Mark Hall",), ["Mary Hall"])
 
 
 def test_a_listing_that_bears_a_relatives_name():
