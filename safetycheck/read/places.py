@@ -22,7 +22,7 @@ _STATE = re.compile(
 _ONLY_STATE = re.compile(rf"^(?:{_CODES}|(?i:{_NAMES}))\b")
 _SIMPLE = re.compile(rf"^([A-Z][A-Za-z.'-]+(?: [A-Za-z.'-]+){{0,3}}), ({_CODES})$")
 _BREAKS = re.compile(r"[\n|•·;]")
-_NOTE = re.compile(r"\([^()]*\)|(?i:,?\s*(?:USA|U\.S\.A?\.?|United States)\s*$)")
+_NOTE = re.compile(r"\([^()]*\)|\s\+\s*\d+\b.*$|(?i:,?\s*(?:USA|U\.S\.A?\.?|United States)\s*$)")
 _LEAD = re.compile(
     r"(?i)^(?:.*\b(?:lives|lived|(?:live|living) in|resid(?:es|ed|ing|e)|located|based)\b\s*(?:in|near|at)?\b[\s:]*"
     r"|(?:in|near|from|at|currently|current|previously|previous|prior|past|addresse?s?|locations?|home)\b[\s:]+)+"

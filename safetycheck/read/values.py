@@ -18,7 +18,7 @@ _BETWEEN = re.compile(f"[{_MARKS}]")
 _MASK = "xX*•#_"
 _SPAN = r"\d{1,3}\s?(?:s\b|\+|[-–]\s?\d{2,3})?"
 _AGE_SAID = re.compile(rf"(?i)\bage[sd]?\b\D{{0,12}}?({_SPAN})|\b(\d{{1,3}})[ -]?(?:years?|yrs?|y/o|yo|age)\b")
-_AGE_ALONE = re.compile(r"(?<![\w$.,/-])(\d{1,3}(?:s\b|\+|\s?[-–]\s?\d{2,3}\b)?)(?![\w,/%-]|\.\d)")
+_AGE_ALONE = re.compile(r"(?<![\w$.,/-])(\d{1,3}(?:s\b|\+|\s?[-–]\s?\d{2,3}\b)?)(?![\w/%-]|[.,]\d)")
 _ABOUT = re.compile(r"^(\d{1,3})\s?(s|\+|[-–]\s?\d{2,3})$")
 _BORN = re.compile(r"(?i)\b(?:born|birth(?:day|date|year)?|dob|b\.)\b")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
@@ -47,6 +47,11 @@ _NO_NAME = re.compile(
     r"not available|no other.*|.*@.*|\W*)(?:\s*(?:more|others?|all))?(?:\s*[.…»>]*)$"
 )
 _DOTS = re.compile(r"\.{2,}$")
+# What stands before the first of several names, and behind the last one that is shown.
+_LABEL = re.compile(
+    r"(?i)^(?:(?:also )?known as|a\.?k\.?a\.?|aliases|(?:possible )?relatives?|related to|associated persons?):\s*"
+)
+_MORE = re.compile(r"\s*\+\s*\d+\b.*$")
 # Most names need no cleaning: words that begin with a capital, none of which a page uses about itself.
 _JUST_NAME = re.compile(r"(?:[A-Z][a-z'’-]*[A-Za-z.'’-]? ){1,4}[A-Z][A-Za-z'’-]+")
 _JUST_NAMES = re.compile(r"(?:(?:[A-Z][a-z]* ){1,4}[A-Z][a-z]+(?:\n(?!$)|$))+")
@@ -62,6 +67,7 @@ def name(text: str) -> str:
     if _JUST_NAME.fullmatch(text) and _MAYBE_TALK.isdisjoint(text.split()):
         return text
     line = " ".join(text.split())[: LONGEST_NAME * 2]
+    line = _LABEL.sub("", _MORE.sub("", line))
     line = _DOTS.sub("", _AFTER_NAME.sub("", line)).strip(_EDGES)
     if len(line) > LONGEST_NAME or not any(ch.isalpha() for ch in line) or _NO_NAME.match(line):
         return ""

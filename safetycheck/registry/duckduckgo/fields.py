@@ -116,6 +116,8 @@ def _url(spec: FieldSpec, where: str, domain: str, report: Report) -> ListingUrl
     except Refusal as refusal:
         report.refuse(where, refusal.text)
         return none
+    # The engine takes the row itself where it is the link.
+    at = "./descendant-or-self::a" if at == "a" else at
     return ListingUrl.model_validate({"pick": Pick(at=None if at == "." else at, attr=spec.attribute), **kept})
 
 

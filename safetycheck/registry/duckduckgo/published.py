@@ -208,4 +208,7 @@ def _strings(data: object) -> Iterator[str]:
 
 
 def _is_odd(text: str) -> bool:
-    return not text.isprintable() and any(unicodedata.category(ch) in {"Cc", "Cs"} and ch not in _SPACES for ch in text)
+    """Whether a text holds what XML, and so no selector, can hold."""
+    return not text.isprintable() and any(
+        ch in "\ufffe\uffff" or (unicodedata.category(ch) in {"Cc", "Cs"} and ch not in _SPACES) for ch in text
+    )

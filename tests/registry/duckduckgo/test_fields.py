@@ -57,6 +57,7 @@ def test_two_fields_are_cut_out_of_one_text(listing):
     [
         ("42", {}),
         ("Age: 42", {"afterText": "Age:"}),
+        ("Age: 42, Duluth", {"afterText": "Age:"}),
         ("Age: 42", {"afterText": "Born"}),
         ("42 AGE", {"beforeText": "AGE"}),
         ("age: 42", {"beforeText": "age:"}),
@@ -78,6 +79,7 @@ def test_ages(listing, text, spec):
         ("<p>Duluth MN, Ely MN</p>", {"selector": "p", "separator": ","}),
         ("<p>Duluth, MN, Ely, MN</p>", {"selector": "p", "separator": ","}),
         ("<p>Duluth, MN, Ely, MN</p>", {"selector": "p", "separator": "/(?<=, [A-Z]{2}), /"}),
+        ("<p>Duluth MN, Ely MN +3 more</p>", {"selector": "p", "separator": ","}),
         ("<p>Duluth MN, Ely MN, ...</p>", {"selector": "p", "separator": ",", "beforeText": "..."}),
         ("<b>Lived in</b> Duluth MN, Ely MN", {"selector": ".//b/following-sibling::text()[1]", "separator": ","}),
         ("<ul><li data-where='Duluth, MN'>x</li><li data-where='Ely, MN'>y</li></ul>",
@@ -106,6 +108,8 @@ def test_full_addresses_and_one_place_come_first(listing):
         ("<p>Kin: Tobiah Q Marrow, Ann De La Cruz</p>", {"selector": "p", "afterText": "Kin:", "separator": ","}),
         ("<p>Tobiah Q Marrow • Ann De La Cruz</p>", {"selector": "p", "separator": "•"}),
         ("<p>Tobiah Q Marrow / Ann De La Cruz</p>", {"selector": "p", "separator": "/\\s+\\/\\s+/"}),
+        ("<p>Related to: Tobiah Q Marrow | Ann De La Cruz +3 more</p>", {"selector": "p"}),
+        ("<p>Also known as: Tobiah Q Marrow, Ann De La Cruz + 2 others</p>", {"selector": "p", "separator": ","}),
         ("<p>Tobiah Q Marrow - Ann De La Cruz</p>", {"selector": "p", "separator": "/-/"}),
         ("<p>Tobiah Q Marrow X Ann De La Cruz</p>", {"selector": "p", "separator": "/ x /i"}),
         ("<p>Tobiah Q Marrow /m/g Ann De La Cruz</p>", {"selector": "p", "separator": "/m/g"}),
@@ -164,6 +168,14 @@ LINK = "<a href='/person/zo-1?ref=x'>more</a>"
 )  # fmt: skip
 def test_where_a_listing_s_url_comes_from(listing, spec, url):
     assert listing(LINK, profileUrl=spec).url == url
+
+
+def test_a_row_that_is_the_link_itself(convert):
+    imported = convert(profile={"name": {"selector": "b"}, "profileUrl": {"selector": "a"}})
+    html = "<a class=row href=/p/1><b>Zo Larkspurne</b></a><div class=row><b>Odalys Fennimore</b><a href=/p/2>x</a></div>"
+    page = Page(url="https://quill.example.com/", status=200, html=html, via=Via.REPLAY, at=datetime(2026, 11, 22, tzinfo=UTC))
+    found = [each.url for each in read.page(page, imported.search, PERSON).listings]
+    assert found == ["https://quill.example.com/p/1", "https://quill.example.com/p/2"]
 
 
 def test_what_carries_the_identity(convert, field):
