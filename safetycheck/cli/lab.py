@@ -34,11 +34,18 @@ def serve(settings: Settings, folder: Path, *, seed: int) -> None:  # noqa: ARG0
     """
     with town_lab.serve(seed=seed) as town:
         _furnish(folder, town)
-        output.say(f"The town is open: {len(town.expected)} brokers on this machine. In another terminal, for instance:\n")
-        for line in _first_steps(folder):
-            output.data(line)
-        output.say("\nCtrl-C closes it.")
-        threading.Event().wait()
+        try:
+            _welcome(folder, town)
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            output.say("\nThe town is closed.")
+
+
+def _welcome(folder: Path, town: Town) -> None:
+    output.say(f"The town is open: {len(town.expected)} brokers on this machine. In another terminal, for instance:\n")
+    for line in _first_steps(folder):
+        output.data(line)
+    output.say("\nCtrl-C closes it.")
 
 
 def _furnish(folder: Path, town: Town) -> None:

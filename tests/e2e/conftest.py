@@ -1,8 +1,11 @@
 import os
 import pty
 import select
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from datetime import UTC, datetime
@@ -28,11 +31,12 @@ class Command:
     passphrase = PASSPHRASE
 
     def __init__(self, folder):
-        self.folder, self.home, self.temporary = folder, folder / "data", folder / "temporary"
+        self.folder, self.home = folder, folder / "data"
+        # Not below pytest's own: Chromium puts a socket there, whose path may have 107 characters.
+        self.temporary = Path(tempfile.mkdtemp(prefix="e2e-"))
         self.secret = folder / "secret"
         self.secret.write_bytes(PASSPHRASE)
         self.secret.chmod(0o600)
-        self.temporary.mkdir()
         self.environment = {
             **os.environ,
             "HOME": str(folder),
@@ -58,7 +62,7 @@ class Command:
             start_new_session=True, **options,
         )  # fmt: skip
 
-    def at_a_terminal(self, *arguments, keys=(), columns=80, program=PROGRAM):
+    def at_a_terminal(self, *arguments, keys=(), columns=80, seconds=60, program=PROGRAM):
         """Run the program at a terminal; press each of the keys when its text has appeared. Returns exit code and output."""
         pid, fd = pty.fork()
         if pid == 0:
@@ -66,7 +70,7 @@ class Command:
             environment = self.environment | {"COLUMNS": str(columns), "LINES": "24", "TERM": "xterm"}
             given = [*program, "--home", self.home, "--passphrase-file", self.secret, *arguments]
             os.execve(program[0], [str(each) for each in given], environment)
-        seen, waiting, mark, end = "", list(keys), 0, time.monotonic() + 60
+        seen, waiting, mark, end = "", list(keys), 0, time.monotonic() + seconds
         try:
             while select.select([fd], [], [], max(0, end - time.monotonic()))[0]:
                 try:
@@ -116,15 +120,31 @@ def _until_single_keys(fd):
         time.sleep(0.01)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _interruptible():
+    """Let Ctrl-C reach what is started here, even where whoever runs the tests has it ignored, as a shell's `&` does."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="session")
 def commands():
     """Make a `Command` in a folder of its own."""
-    return Command
+    made = []
+
+    def make(folder):
+        made.append(Command(folder))
+        return made[-1]
+
+    yield make
+    for each in made:
+        shutil.rmtree(each.temporary)
 
 
 @pytest.fixture
-def command(tmp_path):
-    return Command(tmp_path)
+def command(commands, tmp_path):
+    return commands(tmp_path)
 
 
 @pytest.fixture(scope="session")
