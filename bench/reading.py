@@ -104,11 +104,13 @@ def _card(number: int) -> str:
     <div class="row mt-2"><div class="col-12">
       <span class="content-label">Age</span> <span class="content-value">{20 + number % 60}</span><br>
       <span class="content-label">Lives in</span> <span class="content-value">Duluth, MN</span><br>
-      <span class="content-label">Used to live in</span><ul class="past"><li>Ely, MN</li><li>Superior, WI</li><li>Fargo, ND</li></ul>
+      <span class="content-label">Used to live in</span>
+      <ul class="past"><li>Ely, MN</li><li>Superior, WI</li><li>Fargo, ND</li></ul>
       <div class="related"><span class="content-label">Related to</span> {relatives}</div>
       <div class="phone">(218) 555-01{number % 100:02}</div><div class="phone">(715) 555-01{number % 100:02}</div>
     </div></div></div>
-    <div class="col-md-4 hidden-mobile"><a href="/find/person/p{number}" class="btn btn-success detail-link">View Details</a></div>
+    <div class="col-md-4 hidden-mobile">
+      <a href="/find/person/p{number}" class="btn btn-success detail-link">View Details</a></div>
   </div></div>"""
 
 

@@ -28,7 +28,11 @@ def profile():
 @pytest.fixture
 def page():
     def make(body, url=URL, status=200, title=""):
-        whole = body if body.lstrip().startswith(("<!", "<html")) else f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+        whole = (
+            body
+            if body.lstrip().startswith(("<!", "<html"))
+            else f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+        )
         return Page(url=url, status=status, html=whole, via=Via.HTTP, at=datetime(2026, 11, 1, tzinfo=UTC))
 
     return make
@@ -83,9 +87,12 @@ def card():
     return make
 
 
-_KEPT = frozenset({"html", "head", "body", "title", "a", "br", "img", "input", "script", "style", "template", "noscript", "meta", "link", "base"})
-_BLOCKS = ("div", "section", "article", "main", "aside", "header", "p", "h1", "h2", "h3", "h4", "h5", "li", "ul", "ol", "dl", "dt", "dd",
-           "table", "tbody", "thead", "tr", "td", "th", "nav", "footer", "address", "form", "label", "fieldset", "small")  # fmt: skip
+_KEPT = frozenset("html head body title a br img input script style template noscript meta link base".split())
+_BLOCKS = frozenset(
+    "div section article main aside header p h1 h2 h3 h4 h5 li ul ol dl dt dd table tbody thead tr td th nav footer address form "
+    "label fieldset small".split()
+)
+_HOOK = re.compile(r"item|role$|data-(?!.*(?:link|href|url)$)|aria-")
 
 
 @pytest.fixture
@@ -97,32 +104,37 @@ def redesign():
     """
 
     def make(markup, how, seed=0):
-        dice = random.Random(f"{how}{seed}")  # noqa: S311 - no secret
-        names = {}
-
-        def other(kind, name):
-            return names.setdefault((kind, name), "x-" + "".join(dice.choices("bcdfghjklmnpqrstvwz", k=6)))
-
-        def tag(name):
-            if name in _KEPT:
-                return name
-            if how == "custom":
-                return other("tag", name)
-            if how == "plain":
-                return "div" if name in _BLOCKS else "span"
-            sort = ("section", "article", "div", "aside") if name in _BLOCKS else ("span", "i", "b", "em")
-            return names.setdefault(("tag", name), dice.choice(sort))
-
+        names = _Names(how, seed)
         root = html.document_fromstring(markup)
         for element in root.iter(etree.Element):
-            element.tag = tag(element.tag)
+            element.tag = names.tag(element.tag)
             classes, identity = element.attrib.pop("class", ""), element.attrib.pop("id", "")
-            for hook in [each for each in element.attrib if re.match(r"item|role$|data-(?!.*(?:link|href|url)$)|aria-", each)]:
+            for hook in filter(_HOOK.match, list(element.attrib)):
                 del element.attrib[hook]
             if how != "plain" and classes:
-                element.set("class", " ".join(other("class", each) for each in classes.split()))
+                element.set("class", " ".join(names.other("class", each) for each in classes.split()))
             if how != "plain" and identity:
-                element.set("id", other("id", identity))
+                element.set("id", names.other("id", identity))
         return etree.tostring(root, method="html", encoding="unicode")
 
     return make
+
+
+class _Names:
+    """The names of a redesign: an old one has always the same new one."""
+
+    def __init__(self, how, seed):
+        self.how, self.dice, self.given = how, random.Random(f"{how}{seed}"), {}
+
+    def other(self, kind, name):
+        return self.given.setdefault((kind, name), "x-" + "".join(self.dice.choices("bcdfghjklmnpqrstvwz", k=6)))
+
+    def tag(self, name):
+        if name in _KEPT:
+            return name
+        if self.how == "custom":
+            return self.other("tag", name)
+        if self.how == "plain":
+            return "div" if name in _BLOCKS else "span"
+        sort = ("section", "article", "div", "aside") if name in _BLOCKS else ("span", "i", "b", "em")
+        return self.given.setdefault(("tag", name), self.dice.choice(sort))

@@ -91,9 +91,11 @@ def test_an_answer_is_an_answer_whatever_its_status(name, status, page, bare, pr
 
 @pytest.mark.parametrize("how", ["custom", "swapped", "plain"])
 @pytest.mark.parametrize("name", [name for name in INDEX if not name.startswith("found-")])
-def test_nobody_is_invented_after_a_redesign(name, how, redesign, profile):
+def test_nobody_is_invented_after_a_redesign(name, how, redesign, page, bare, profile):
     markup = redesign((PAGES / f"{name}.html").read_text(), how)
     if name.startswith(("wall-", "working-")):
-        pytest.skip("the anchored reader is not asked about walls")
+        # The anchored reader is not asked about walls.
+        assert not read.page(page(markup), bare, profile).listings
+        return
     seen = anchored.read(Tree(markup), profile, f"{SITE}/search")
     assert not seen.listings or seen.after_a_miss, seen.listings
