@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 import regex
 from pydantic import ValidationError
@@ -101,7 +100,7 @@ def _url(spec: FieldSpec, where: str, domain: str, report: Report) -> ListingUrl
     kept: dict[str, str | None] = {"path": None, "param": None}
     if spec.identifier_type == "path" and spec.identifier:
         kept["path"] = urls.pattern(spec.identifier)
-        host = (urlsplit(spec.identifier).hostname or "").removeprefix("www.")
+        host, _ = urls.place(spec.identifier)
         if host != domain and not host.endswith(f".{domain}"):
             report.note(where, f"its URLs lead to another site, {host or 'which has no name'}, and are not kept")
             return none

@@ -11,8 +11,10 @@ from safetycheck.definition import BrokerKind, BrokerStatus, Definition, Domain,
 from safetycheck.errors import BadDefinition
 from safetycheck.registry.duckduckgo.published import Published, path
 from safetycheck.registry.duckduckgo.report import Report
+from safetycheck.text import clean
 
 _DOMAIN: TypeAdapter[str] = TypeAdapter(Domain)
+_LONGEST = 1_000
 _HINT = "Expected is a broker as DuckDuckGo publishes it: a JSON object with name, url and steps."
 
 
@@ -26,6 +28,7 @@ def about(published: Published, name: str, report: Report, *, on: date | None, s
     where = ", ".join(
         (source or "a DuckDuckGo broker definition", name.rsplit("/", 1)[-1], f"version {published.version or '-'}")
     )
+    where = clean(where, _LONGEST)
     parent = domain_of(published.parent or "")
     if published.parent and parent is None:
         report.refuse("parent", "names no site")

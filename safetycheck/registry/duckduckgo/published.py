@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 from safetycheck.errors import BadDefinition
@@ -140,10 +140,10 @@ class Schedule(_Part):
 class Published(_Part):
     """One broker as it is published."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     steps: list[Stage]
     url: str | None = None
-    version: str = ""
+    version: Annotated[str, Field(max_length=50)] = ""
     added_datetime: Moment | None = None
     removed_at: Moment | None = None
     opt_out_url: str | None = None

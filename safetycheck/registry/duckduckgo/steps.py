@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -109,9 +108,7 @@ class Asking:
             raise Refusal("it goes to a URL that is not in the file")
         self._keep_off_opt_out(action.url)
         url = urls.template(action.url, action.age_range)
-        host = urlsplit(url).hostname or ""
-        home = urlsplit(self._broker.opt_out_url or "")
-        if (home.hostname, home.path.rstrip("/")) == (host, urlsplit(url).path.rstrip("/")) and "{" not in url:
+        if urls.place(url) == urls.place(self._broker.opt_out_url or ""):
             raise Refusal(_ON_OPT_OUT)
         return [Open(open=url)]
 

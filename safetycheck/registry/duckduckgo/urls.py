@@ -64,6 +64,15 @@ def pattern(identifier: str) -> str | None:
     return filled if filled.count("{id}") == 1 else None
 
 
+def place(url: str) -> tuple[str, str]:
+    """Return host and path of a URL; both empty where it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/")
+
+
 def _filled(text: str, bands: Sequence[str] | None, *, in_query: bool) -> str:
     found: list[str] = []
     position = 0

@@ -49,6 +49,12 @@ def test_a_date_and_a_source_that_are_given_stand(convert):
     assert imported.definition.sources[0].source == "some repository, commit 1234567, q.json, version 0.2.0"
 
 
+@pytest.mark.parametrize("odd", ["x" * 5000, "a\nb\x1b[31m", "q\udcff.json", "\u202eno.json"])
+def test_an_odd_source_or_file_name_does_no_harm(convert, odd):
+    assert registry.check(convert(source=odd).text, "q").problems == ()
+    assert registry.check(convert(file=odd).text, "q").problems == ()
+
+
 def test_a_date_to_come_is_refused(convert):
     with pytest.raises(BadDefinition, match="in the future"):
         convert(on=date(2027, 1, 1), today=date(2026, 11, 22))

@@ -258,6 +258,10 @@ def test_what_is_refused_and_leaves_the_search(refused, action, why):
     assert why in said
 
 
+def test_a_broken_opt_out_url_hides_nothing(convert):
+    assert convert({"optOutUrl": "https://[broken"}).result is Result.WHOLE
+
+
 def test_half_of_what_stands_under_a_condition_is_not_done(convert):
     gate = expect("#gate", condition=True, actions=[click("#go"), {"actionType": "solveCaptcha"}])
     search = convert(actions=[OPEN, fill(NAME), gate]).definition.search
