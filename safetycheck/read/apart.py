@@ -20,7 +20,7 @@ def apart(page: Page, search: Search, profile: Profile) -> Apart:
         return {}
     try:
         rows = declared.rows(Tree(page.html), search.results, page.url).listings
-    except ValueError:  # a selector that can't be used
+    except BadSelector:
         rows = []
     return {
         Reader.STRUCTURED: structured.persons(Tree(page.html), page.url),
