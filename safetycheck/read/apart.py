@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from safetycheck.definition import Search
 from safetycheck.model import Listing, Page, Profile, Reader, Strict
 from safetycheck.read import anchored, declared, structured, urls
+from safetycheck.read.selectors import BadSelector
 from safetycheck.read.tree import Tree, is_too_large
 from safetycheck.text import normal
 
