@@ -55,11 +55,11 @@ def places(out: Path) -> None:
     out.write_text(head + "".join(lines), encoding="utf-8")
 
 
-def _people(found: dict[str, dict]) -> int:
+def _people(found: dict[str, dict[str, Any]]) -> int:
     return sum(city["population"] for city in found.values())
 
 
-def _cities(found: dict[str, dict]) -> str:
+def _cities(found: dict[str, dict[str, Any]]) -> str:
     rows = sorted(found.items(), key=lambda item: item[1]["name"])
     return ";".join(
         f"{key.partition('|')[0]},{c['name'].replace(',', '')},{c['latitude']:.2f},{c['longitude']:.2f},{c['population']}"

@@ -29,7 +29,7 @@ class Selector:
         path = source if _is_xpath(source) else _from_css(source)
         try:
             self._every = _runnable(path)
-        except etree.XPathError as wrong:
+        except (etree.XPathError, ValueError) as wrong:  # ValueError: control characters
             msg = f"'{source}' is no XPath: {wrong}"
             raise BadSelector(msg) from None
         try:
