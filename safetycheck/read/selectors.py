@@ -77,7 +77,12 @@ def selector_problem(source: str) -> str:
 
 def _runnable(path: str) -> Any:
     compiled: Any = etree.XPath(path, regexp=False, smart_strings=False)
-    # Unknown functions and variables, and sums that are no sets of nodes, show only when an expression runs.
+    # libxml2 looks for functions and variables only when it comes to them, which may be on one page in a thousand.
+    for hit in _CALL.finditer(path):
+        if hit["variable"] or (hit["function"] and hit["function"] not in _FUNCTIONS):
+            msg = f"{hit[0].rstrip('( ')} is not known"
+            raise etree.XPathError(msg)
+    # Sums that are no sets of nodes show only when an expression runs.
     compiled(_PROBE)
     return compiled
 
@@ -95,4 +100,11 @@ def _from_css(selector: str) -> str:
 
 
 _XPATH = re.compile(r"[\s(]*\.?/")
+_CALL = re.compile(r"'[^']*'|\"[^\"]*\"|(?P<variable>\$[\w.-]*)|(?<![\w.-])(?P<function>[A-Za-z_][\w.-]*(?::(?!:)[\w.-]+)?)\s*\(")
+# XPath 1.0: the core functions, the node tests, and the operators that may stand before a parenthesis.
+_FUNCTIONS = frozenset(
+    "last position count id local-name namespace-uri name string concat starts-with contains substring-before substring-after "
+    "substring string-length normalize-space translate boolean not true false lang number sum floor ceiling round "
+    "node text comment processing-instruction and or div mod".split()
+)
 _PROBE = etree.Element("probe")
