@@ -48,7 +48,7 @@ def demo(settings: Settings) -> None:
 
 
 def _show(settings: Settings, vault: Vault, person: Person, town: Town) -> None:
-    planned = scanning.prepare(vault, person, registry.load(town.brokers, today=now().date()))
+    planned = scanning.prepare(person, registry.load(town.brokers, today=now().date()), vault.events(person.id))
     output.heading("2. What will be asked, and what that tells to whom")
     scan_plan.show(settings, vault, person, planned, as_json=False, most=_QUESTIONS)
 

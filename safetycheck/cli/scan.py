@@ -18,7 +18,7 @@ from safetycheck.cli import output, scan_import, scan_plan, scan_report, vaults
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
-from safetycheck.events import Allowed, Permission, QueryAnswered
+from safetycheck.events import Allowed, Event, Permission, QueryAnswered
 from safetycheck.model import Person, Via
 from safetycheck.registry import Registry
 from safetycheck.scan import Plan
@@ -73,18 +73,22 @@ def scan(
     policy = fetch.Policy(connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, proxy=proxy)
     if resume and (only or via):
         raise UsageError("--resume finishes a scan as it was begun", hint="Leave --only and --via away.")
-    known = chosen(registry.load(settings.brokers, today=now().date()), only)
+    everything = registry.load(settings.brokers, today=now().date())
+    _require_known(everything, (*only, *allow_quiet))
+    known = chosen(everything, only)
     way = Via(via) if via else None
     with vaults.opened(settings, write=not only_plan) as vault:
         whom = vaults.person(vault, person)
-        if only_plan:
-            return scan_plan.show(settings, vault, whom, prepare(vault, whom, known, via=way), as_json=as_json)
-        _allow(vault, whom, allow_quiet, known if ignore_robots else Registry())
         history = vault.events(whom.id)
+        allowed = _allowed(history, whom, allow_quiet, known if ignore_robots else Registry())
+        if only_plan:
+            planned = prepare(whom, known, [*history, *allowed], via=way)
+            return scan_plan.show(settings, vault, whom, planned, as_json=as_json)
         begun = scanning.unfinished(history) if resume else None
         if resume and begun is None:
             raise UsageError("no scan was broken off", hint="Begin one: safetycheck scan")
-        planned = prepare(vault, whom, known, via=begun.via if begun else way)
+        planned = prepare(whom, known, [*history, *allowed], via=begun.via if begun else way)
+        vault.append(*allowed)
         if begun:
             scan_id, planned = begun.scan, scanning.rest(planned, begun)
         else:
@@ -97,9 +101,6 @@ def scan(
 
 def chosen(known: Registry, only: tuple[str, ...]) -> Registry:
     """Return the brokers that are meant, and say which definitions are broken."""
-    unknown = [domain for domain in only if domain not in known.definitions and domain not in known.broken]
-    if unknown:
-        raise UsageError(f"there is no definition for {unknown[0]}", hint="See them all: safetycheck broker list")
     wanted = set(only) or {*known.definitions, *known.broken}
     for domain, wrong in known.broken.items():
         if domain in wanted:
@@ -110,9 +111,9 @@ def chosen(known: Registry, only: tuple[str, ...]) -> Registry:
     )
 
 
-def prepare(vault: Vault, whom: Person, known: Registry, *, via: Via | None = None) -> Plan:
+def prepare(whom: Person, known: Registry, history: list[Event], *, via: Via | None = None) -> Plan:
     """Plan a scan of the brokers given; a broken definition is a broker left out."""
-    planned = scanning.plan(whom, known.definitions.values(), vault.events(whom.id), now(), via=via)
+    planned = scanning.plan(whom, known.definitions.values(), history, now(), via=via)
     broken = dict.fromkeys(known.broken, "its definition is broken")
     return Plan(planned.tasks, {**planned.skipped, **broken})
 
@@ -164,13 +165,20 @@ def _asked_today(vault: Vault) -> Counter[str]:
     return Counter(line.host for line in vault.ledger() if line.at.date() == today)
 
 
-def _allow(vault: Vault, whom: Person, quiet: tuple[str, ...], unruly: Registry) -> None:
-    """Write down what the person allows, once and for all."""
-    history = vault.events(whom.id)
+def _require_known(known: Registry, domains: tuple[str, ...]) -> None:
+    unknown = [domain for domain in domains if domain not in known.definitions and domain not in known.broken]
+    if unknown:
+        raise UsageError(f"there is no definition for {unknown[0]}", hint="See them all: safetycheck broker list")
+
+
+def _allowed(history: list[Event], whom: Person, quiet: tuple[str, ...], unruly: Registry) -> list[Event]:
+    """Return what the person allows now, once and for all, and has not allowed before."""
     wanted: dict[Permission, set[str]] = {"quiet-name": set(quiet), "ignore-robots": set(unruly.definitions)}
-    for what, domains in wanted.items():
-        new = sorted(domains - events.allowed(history, what))
-        vault.append(*(Allowed(at=now(), person=whom.id, what=what, broker=domain) for domain in new))
+    return [
+        Allowed(at=now(), person=whom.id, what=what, broker=domain)
+        for what, domains in wanted.items()
+        for domain in sorted(domains - events.allowed(history, what))
+    ]
 
 
 def mapped(given: tuple[str, ...]) -> dict[str, tuple[str, int]]:

@@ -38,6 +38,76 @@ def test_on_a_terminal_a_table_fits(capsys, monkeypatch, columns):
     assert max(map(len, capsys.readouterr().out.splitlines())) <= columns
 
 
+@pytest.fixture
+def narrow(monkeypatch):
+    """A terminal of 80 columns."""
+    # The class, because capsys puts new streams in place before the test begins.
+    monkeypatch.setattr("_pytest.capture.CaptureIO.isatty", lambda _: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@pytest.mark.usefixtures("narrow")
+def test_words_are_cut_only_where_nothing_else_helps(capsys):
+    domain = "a-rather-long-name-of-a-broker.example"
+    output.table(HERE, ["broker", "you", "why"], [[domain, "1", "one word after the other, " * 5]])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith(f"{domain} ") for line in lines)
+    output.table(HERE, ["one", "two"], [["x" * 70, "y" * 70]])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("columns", "there"), [(80, False), (99, False), (100, True), (200, True)])
+def test_a_column_that_can_be_done_without_is_left_out_on_a_narrow_terminal(capsys, monkeypatch, columns, there):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    output.table(HERE, ["id", "via", "why"], [["1", "http", "x"]], spare=("via",))
+    assert ("http" in capsys.readouterr().out) is there
+
+
+def test_in_a_pipe_and_in_plain_nothing_is_left_out(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    output.table(HERE, ["id", "via"], [["1", "http"]], spare=("via",))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    output.table(PLAIN, ["id", "via"], [["1", "http"]], spare=("via",))
+    assert capsys.readouterr().out.count("http") == 2
+
+
+def test_a_card_is_a_table_and_in_plain_a_line_for_each_fact(capsys):
+    facts = [("name", NASTY), ("age", 42), ("phones", ""), ("where", None)]
+    output.card(HERE, "ab12", facts)
+    assert [line.split() for line in capsys.readouterr().out.splitlines()][2:] == [
+        ["name", *"Ana yeR no te".split()],
+        ["age", "42"],
+    ]
+    output.card(PLAIN, "ab12", facts)
+    assert capsys.readouterr().out == "ab12\nname: Ana yeR no te\nage: 42\n\n"
+
+
+def test_a_column_without_a_header_is_read_aloud_without_one(capsys):
+    output.table(PLAIN, ["what", ""], [["browser", "ok"]])
+    assert capsys.readouterr().out == "what: browser\nok\n\n"
+
+
+@pytest.mark.usefixtures("narrow")
+def test_on_a_terminal_lines_are_broken_between_words(capsys):
+    output.prose(f"{NASTY} " + "word " * 40)
+    output.say(f"one\n{'word ' * 40}\n{'x' * 100}")
+    output.warn("word " * 40)
+    shown = capsys.readouterr()
+    assert max(map(len, shown.out.splitlines())) <= 80
+    assert "\x1b" not in shown.out
+    assert {len(line) for line in shown.err.splitlines() if len(line) > 80} == {100}, "a path is not cut"
+    assert not re.search(r"(?<!\S)(w|wo|wor|ord|rd|d)(?!\S)", shown.out + shown.err)
+
+
+def test_in_a_pipe_a_sentence_is_a_line(capsys):
+    output.prose("word " * 40)
+    output.say("word " * 40)
+    shown = capsys.readouterr()
+    assert (len(shown.out.splitlines()), len(shown.err.splitlines())) == (1, 1)
+
+
 def test_in_a_pipe_a_row_is_a_line(capsys):
     output.table(HERE, ["a", "why"], [["short", "word " * 50]])
     assert len(capsys.readouterr().out.splitlines()) == 3

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from safetycheck.errors import FetchFailed, Refused
-from safetycheck.fetch.robots import MAX_DELAY, Robots
+from safetycheck.fetch.robots import MAX_DELAY, Robots, word
 
 URL = "https://town-people.example/find/x"
 
@@ -47,6 +47,16 @@ async def test_a_file_that_can_not_be_had_forbids_everything(status):
     rules = await Robots().rules(URL, serving(status))
     assert rules.forbids(URL).startswith("its robots.txt could not be read: ")
     assert rules.delay == 0
+
+
+async def test_what_was_read_is_kept_for_the_next_plan_and_what_was_not_is_no_word():
+    robots = Robots()
+    await robots.rules("https://a.example/x", serving(200, "User-agent: *\nDisallow: /x"))
+    await robots.rules("https://b.example/x", serving(404, "<html>"))
+    await robots.rules("https://c.example/x", serving(503))
+    await robots.rules("https://d.example/x", serving(FetchFailed("it did not answer in time")))
+    assert robots.texts == {"a.example": "User-agent: *\nDisallow: /x", "b.example": ""}
+    assert [word(text, f"https://{host}/x") for host, text in robots.texts.items()] == ["forbids", "allows"]
 
 
 async def test_it_is_fetched_once_for_each_site_even_by_many_at_once():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from safetycheck.errors import FetchFailed
-from safetycheck.fetch import Policy, open_fetchers
+from safetycheck.fetch import Policy, open_fetchers, reach_proxy
 from safetycheck.model import Via
 
 HOST, OTHER = "town-people.example", "evil.example"  # the second is a broker here, for once
@@ -68,3 +68,12 @@ async def test_tor_is_not_running(broker, gate, ask_for):
         with pytest.raises(FetchFailed, match="the proxy could not be reached") as failed:
             await session.ask(ask_for(one))
     assert "Tor" in failed.value.hint
+
+
+async def test_whether_tor_runs_is_seen_before_anything_is_asked(tor):
+    await reach_proxy(Policy(proxy=f"socks5h://127.0.0.1:{tor.port}"))
+    await reach_proxy(Policy())
+    with pytest.raises(FetchFailed, match="the proxy could not be reached") as failed:
+        await reach_proxy(Policy(proxy="socks5h://127.0.0.1:1"))
+    assert "Tor" in failed.value.hint
+    assert tor.asked == []

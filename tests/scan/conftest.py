@@ -47,9 +47,13 @@ def rows(*each, following=""):
 
 
 class Web:
-    """Fetchers without a network: pages by (way, URL); `asked` lists what was asked for."""
+    """Fetchers without a network: pages by (way, URL); `asked` lists what was asked for.
+
+    What is in `missing` is raised instead of a session that goes that way. The URLs in `told` pass the gate first.
+    """
 
     def __init__(self):
+        self.missing, self.told = {}, set()
         self.pages, self.asked, self.clock = {}, [], [datetime(2026, 11, 22, 12, tzinfo=UTC)]
 
     def now(self):
@@ -60,6 +64,8 @@ class Web:
 
     @asynccontextmanager
     async def session(self, via, broker, gate_for, **_options):
+        if via in self.missing:
+            raise self.missing[via]
         yield WebSession(self, via, gate_for)
 
 
@@ -68,6 +74,8 @@ class WebSession:
         self.web, self.via, self.gate_for = web, via, gate_for
 
     async def ask(self, query):
+        if query.url in self.web.told:
+            self.gate_for(query).check("GET", query.url)
         return self._get(query.url)
 
     async def follow(self, query, url, why):
@@ -119,6 +127,7 @@ def ask(vault, person, web):
             vault, person, scan_id, fetchers=web, policy=Policy(), now=web.now, report=lambda _: None, say=lambda _: None
         )
         await running.run(planned.tasks)
+        ask.hints = running.hints
         return scan_id
 
     return ask
