@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from safetycheck.read.tree import Tree
 from safetycheck.read.urls import Site
 
 MAX_ROWS = 1_000
+# A parser of HTML lets these in, and lxml takes none of them back.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _AT_ONCE = 64
 _MOST_LISTED = 100
 _LONGEST_AGE = 3
@@ -70,10 +73,11 @@ def _outermost(found: Iterable[Element | str]) -> Iterator[Element]:
 def _alone(row: Element) -> Element:
     """Move a row into a document of its own; what is said behind it stays on the page."""
     before, parent = row.getprevious(), row.getparent()
-    if row.tail and before is not None:
-        before.tail = (before.tail or "") + row.tail
-    elif row.tail and parent is not None:
-        parent.text = (parent.text or "") + row.tail
+    said = _NOT_XML.sub("", row.tail or "")
+    if said and before is not None:
+        before.tail = _NOT_XML.sub("", before.tail or "") + said
+    elif said and parent is not None:
+        parent.text = _NOT_XML.sub("", parent.text or "") + said
     row.tail = None
     etree.Element("row").append(row)
     return row
