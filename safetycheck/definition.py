@@ -272,7 +272,8 @@ def pattern(text: str) -> regex.Pattern[str]:
 class Pick(Strict):
     """Where in a row a value stands, and how it is cut out of the text found there.
 
-    The order is: elements -> attribute or visible text -> after -> before -> match -> split.
+    The order is: elements -> attribute or visible text -> after -> before -> match -> split. `after` and `before` leave a text
+    without the mark as it is; `match` drops a text that doesn't match.
     """
 
     at: Line | None = Field(
@@ -312,12 +313,17 @@ class ListingUrl(Strict):
     source: UrlFrom = Field(UrlFrom.ELEMENT, alias="from", description="element, page (the page's own URL) or none.")
     param: Line | None = Field(None, description="The query parameter that carries the identity; others are dropped.")
     path: Line | None = Field(
-        None, description="Pattern of the stable URL with one {id}.", examples=["https://example.com/find/person/{id}"]
+        None,
+        description="Pattern of the stable URL with one {id}; another name in braces stands for a part that may change.",
+        examples=["https://example.com/find/person/{id}"],
     )
 
 
 class Fields(Strict):
-    """Which value of a listing stands where, inside one row."""
+    """Which value of a listing stands where, inside one row.
+
+    Of several picks for one value the first that gives something counts; for a list they are taken together.
+    """
 
     name: Picks = Field(description="The listed person's name.")
     age: Picks | None = Field(None, description="Age in years, or the broker's words for it.")
@@ -356,7 +362,9 @@ Proofs = Annotated[tuple[Proof, ...], BeforeValidator(_listed)]
 class Results(Strict):
     """How a page of results is read."""
 
-    rows: Line | None = Field(None, description="Selector of one row per person. None: only the other readers are used.")
+    rows: Line | None = Field(
+        None, description="Selector of one row per person; the outermost where they nest. None: only the other readers are used."
+    )
     fields: Fields | None = Field(None, description="What stands where in a row.")
     none: Proofs = Field((), description="Proofs of absence.")
     walls: Annotated[tuple[Proof, ...], BeforeValidator(_listed)] = Field((), description="Walls of this site's own making.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -54,14 +55,14 @@ def read(tree: Tree, profile: Profile, page_url: str) -> Anchored:
     outline = Outline(tree)
     finder = Finder(outline, Wanted(profile))
     linker = _Linker(outline, tree, page_url)
-    blocks = [block for block in finder.blocks() if _is_own(finder, block, linker)]
+    blocks = [block for block in islice(finder.blocks(), MAX_ROWS) if _is_own(finder, block, linker)]
     wanted = {anchor.line for anchor in finder.anchors}
     lists = {block.parent for block in blocks if block.parent is not None and _is_telling(finder, block)}
     blocks = [block for block in blocks if block.parent is None or block.parent in lists]
     if not any(block.at in wanted for block in blocks):
         return Anchored()
     start = min(block.first for block in blocks)
-    read = (_listing(outline, block, linker.best(block)) for block in blocks[:MAX_ROWS])
+    read = (_listing(outline, block, linker.best(block)) for block in blocks)
     return Anchored(list(dict.fromkeys(read)), any(NOBODY.search(text) for text in outline.texts[:start]))
 
 
@@ -78,7 +79,7 @@ def _listing(outline: Outline, block: Block, url: str | None) -> Listing:
 
 def _headings(outline: Outline, block: Block) -> dict[int, str]:
     """Return the headings of a table's columns, by the lines of this row that stand under them."""
-    if block.parent is None or len(block.elements) != 1 or block.elements[0] is block.parent:
+    if block.parent is None or len(block.elements) != 1:
         return {}
     row = block.elements[0]
     before = block.parent.getprevious()

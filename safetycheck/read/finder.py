@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median_low
 
 from safetycheck.read import places, record, values
@@ -17,6 +17,7 @@ from safetycheck.read.selectors import Element
 _MOST_ANCHORS = 1_000
 _ROW_LINES = 120
 _HEAD_LINES = 3
+_LONGEST_NAME = 80
 _TEXT_LINES = 30
 
 # Where a name on a line may end.
@@ -43,7 +44,7 @@ NOBODY = re.compile(
 class Block:
     """The lines of one record, and the elements that hold them: `at` is the line with its person's name.
 
-    Blocks of one list have its parent in common; one that stands alone has none.
+    Blocks of one list have its parent in common; one that stands alone has none. Plain lines have no elements of their own.
     """
 
     name: str
@@ -70,6 +71,9 @@ class Finder:
         self.outline = outline
         self.facts = [record.fact(text) for text in outline.texts]
         self.anchors = list(_anchors(outline, wanted))
+        # How many facts stand before each line, so that any block can be asked at once.
+        self._stated = [0, *accumulate(kind is not None for kind in self.facts)]
+        self._runs: dict[tuple[Element, str], bool] = {}
         self._heads: dict[Element, tuple[int, str] | None] = {}
         self._lists: dict[tuple[Element, str, str], dict[Element, None]] = {}
         self._covered: set[int] = set()
@@ -108,11 +112,16 @@ class Finder:
             if parent is None or (self._has_facts(heading) and not self.outline.is_part(heading)):
                 return None
             names = self._alike(parent, str(heading.tag), self._opening)
-            if len(names) > 1 and heading in names:
-                blocks = self._rows(parent, names)
-                if sum(any(self.facts[block.first : block.end]) for block in blocks) > 1:
-                    return parent, str(heading.tag)
+            if len(names) > 1 and heading in names and self._is_run(parent, str(heading.tag), names):
+                return parent, str(heading.tag)
         return None
+
+    def _is_run(self, parent: Element, tag: str, names: dict[Element, None]) -> bool:
+        key = (parent, tag)
+        if key not in self._runs:
+            stating = sum(self._stated[block.end] > self._stated[block.first] for block in self._rows(parent, names))
+            self._runs[key] = stating > 1
+        return self._runs[key]
 
     def _rows(self, parent: Element, rows: dict[Element, None]) -> Iterator[Block]:
         """Take each row with what stands between it and the next one, where most rows are made of several siblings."""
@@ -132,7 +141,7 @@ class Finder:
             starts = [line for line in own if line + 1 < end and self._starts_record(line)]
             if starts and len(own) > _HEAD_LINES:
                 for start, following in zip(starts, [*starts[1:], end], strict=True):
-                    yield Block(self._named(start), start, start, min(following, start + _TEXT_LINES), (holder,), holder)
+                    yield Block(self._named(start), start, start, min(following, start + _TEXT_LINES), (), holder)
 
     def _starts_record(self, line: int) -> bool:
         below = self.outline.texts[line + 1]
@@ -163,10 +172,12 @@ class Finder:
     def _is_dense(self, block: Element, inner: Element | None) -> bool:
         """Whether what a block adds to the one inside it is made of facts."""
         first, end = self.outline.spans[block]
+        if end - first > _ROW_LINES:
+            return False
         had = self.outline.spans[inner] if inner is not None else (first, first)
         added = [line for line in range(first, end) if not had[0] <= line < had[1]]
         texts = [self.outline.texts[line] for line in added]
-        if end - first > _ROW_LINES or not self._covered.isdisjoint(added):
+        if not self._covered.isdisjoint(added):
             return False
         if any(_ASKED.search(text) or NOBODY.search(text) or _TRAIL.match(text) for text in texts):
             return False
@@ -192,7 +203,7 @@ class Finder:
 
     def _has_facts(self, element: Element) -> bool:
         first, end = self.outline.spans.get(element, (0, 0))
-        return any(self.facts[first:end])
+        return self._stated[end] > self._stated[first]
 
     def _opening(self, element: Element) -> tuple[int, str] | None:
         first, end = self.outline.spans.get(element, (0, 0))
@@ -251,8 +262,8 @@ def _anchors(outline: Outline, wanted: Wanted) -> Iterator[Anchor]:
 def _heads(line: Line) -> Iterator[tuple[str, str]]:
     """Yield what may be the name at a line's beginning, and what follows it: longest first."""
     text = _CALLED.sub("", line.text)
-    cuts = {text[: hit.start()] for hit in _AFTER_NAME.finditer(text[:120])} | set(line.openings())
-    for cut in sorted({cut.strip() for cut in (*cuts, text) if 3 < len(cut) < 80}, key=len, reverse=True):
+    cuts = {text[: hit.start()] for hit in _AFTER_NAME.finditer(text[:120])} | set(line.openings(_LONGEST_NAME))
+    for cut in sorted({cut.strip() for cut in (*cuts, text) if 3 < len(cut) < _LONGEST_NAME}, key=len, reverse=True):
         yield cut, text[len(cut) :]
 
 

@@ -32,7 +32,7 @@ _INLINE = _DRESS | {
 }
 _EDGE = "\x1f"  # stands where an element of a line begins or ends
 _LONGEST_LINE = 1_000
-_MOST_LINES = 60_000
+_MOST_LINES = 20_000
 
 
 @dataclass(slots=True)
@@ -55,13 +55,15 @@ class Line:
     def _raw(self) -> str:
         return "".join(text for text, _ in self.pieces)
 
-    def openings(self) -> Iterator[str]:
-        """Yield the text of each element that stands at the line's beginning, shortest first."""
+    def openings(self, longest: int) -> Iterator[str]:
+        """Yield the text of each element that stands at the line's beginning, shortest first, up to a length."""
         said = ""
         for text, owner in self.pieces:
             if said.strip() and owner is not self.pieces[0][1]:
                 yield " ".join(said.split())
             said += text.replace(_EDGE, " ")
+            if len(said) > longest:
+                return
 
 
 class Outline:
@@ -120,12 +122,12 @@ class Outline:
         if not text:
             return
         if kept and "\n" in text:
-            for number, line in enumerate(text.splitlines()):
+            for number, line in enumerate(text.splitlines()[:_MOST_LINES]):
                 self._open = self._open and not number
                 self._say(line, owner)
             self._open = self._open and not text.endswith("\n")
         elif self._open:
             self.lines[-1].pieces.append((text, owner))
-        elif not text.isspace() and text != _EDGE:
+        elif not text.isspace() and text != _EDGE and len(self.lines) < _MOST_LINES:
             self.lines.append(Line([(text, owner)]))
             self._open = True

@@ -13,6 +13,8 @@ from safetycheck.read.selectors import BadSelector, Element, Found, Selector, co
 MAX_CHARS = 8_000_000
 MAX_ELEMENTS = 60_000
 _MAX_TAGS = 250_000
+_LONG_TAG = 20_000
+_MAX_ATTRIBUTES = 1_500
 MAX_UNSCRIPTED = 2_000
 # What a browser lays out as blocks (HTML standard, rendering section).
 BLOCKS = frozenset({
@@ -128,8 +130,19 @@ class Tree:
 
 
 def is_too_large(untrusted_html: str) -> bool:
-    """Whether a page has more characters or tags than any page of results; one that has is not parsed."""
-    return len(untrusted_html) > MAX_CHARS or untrusted_html.count("<") > _MAX_TAGS
+    """Whether a page has more characters, tags or attributes than any page of results; one that has is not parsed."""
+    if len(untrusted_html) > MAX_CHARS or untrusted_html.count("<") > _MAX_TAGS:
+        return True
+    # libxml2 compares each attribute of a tag with all others: 40,000 of them take it more than a second.
+    return any(_is_endless(untrusted_html, start) for start in range(0, len(untrusted_html) - _LONG_TAG, _LONG_TAG))
+
+
+def _is_endless(html: str, start: int) -> bool:
+    """Whether this stretch lies within one tag, and is full of attributes."""
+    end = start + _LONG_TAG
+    if html.find(">", start, end) >= 0 or html.rfind("<", 0, end) <= html.rfind(">", 0, start):
+        return False
+    return len(html[start:end].split(None, _MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES or html.count("=", start, end) > _MAX_ATTRIBUTES
 
 
 def plain(text: str) -> str:

@@ -255,7 +255,7 @@ def test_one_request_at_a_time_with_the_definition_s_gap_between(plain):
 
 def test_brokers_are_asked_side_by_side(plain):
     one_after_another = sum(len(plain.brokers.of(domain)) * task.search.gap for domain, task in plain.planned.items())
-    assert plain.brokers.time.now < one_after_another / 3
+    assert plain.brokers.time.now < one_after_another / 2
 
 
 def test_the_ledger_holds_every_request_and_what_it_told(plain):

@@ -24,6 +24,8 @@ class Terminal:
         self.seen = ""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # Whoever runs the suite in the background has Ctrl-C ignored, and this would be inherited.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.environ |= {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "80", "LINES": "24"}
             os.execv(sys.executable, [sys.executable, "-m", "safetycheck", *map(str, words)])
 

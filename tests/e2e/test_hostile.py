@@ -78,7 +78,8 @@ def test_nothing_reaches_a_host_that_no_definition_declares(run):
 def test_what_was_sent_stands_in_the_ledger(run):
     told = [(line.host, line.path) for line in run.ledger]
     sent = [(seen.host, seen.path) for seen in run.town.log]
-    assert all(told.count(each) >= sent.count(each) for each in set(sent))
+    # Once is enough: Chromium sends a request again by itself when a kept connection turns out to be closed.
+    assert set(sent) <= set(told)
 
 
 def test_nothing_is_left_on_the_disk(run):

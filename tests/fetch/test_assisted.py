@@ -85,7 +85,10 @@ async def test_the_person_closes_the_window(town, broker, ask_for, session):
     town.page(ASK, WALL)
     async with session(one, is_listed, [], person="void 0") as opened:
         asking = asyncio.ensure_future(opened.ask(ask_for(one)))
-        await asyncio.sleep(2)
+        for _ in range(200):
+            await asyncio.sleep(0.1)
+            if town.hosts():
+                break
         for page in opened._visit._context.pages:
             await page.close()
         with pytest.raises(FetchFailed, match="closed"):
