@@ -9,6 +9,8 @@ from urllib.parse import quote, quote_plus
 from safetycheck import text
 
 FIELDS = ("first", "middle", "last", "suffix", "city", "state", "zip", "street", "age", "birth_year", "phone", "email")
+# Only a request to leave knows these: they come from the listing that it is about, or from how the request is answered.
+REQUEST_FIELDS = ("full", "listing_url", "birth_date", "country", "text")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAMED = re.compile(r"^([a-z_]+)((?:\|[a-z_0-9]+(?::[^|{}]*)?)*)$")
 Filters = tuple[tuple[str, str], ...]
@@ -52,8 +54,8 @@ def _placeholder(inside: str) -> tuple[str, Filters]:
     if not named:
         msg = f"'{{{inside}}}' is no placeholder; write {{field}} or {{field|filter}}"
         raise ValueError(msg)
-    if named[1] not in FIELDS:
-        msg = f"'{named[1]}' is no field; known are {', '.join(FIELDS)}"
+    if named[1] not in FIELDS + REQUEST_FIELDS:
+        msg = f"'{named[1]}' is no field; known are {', '.join(FIELDS)}; in a request also {', '.join(REQUEST_FIELDS)}"
         raise ValueError(msg)
     filters = [each.partition(":") for each in named[2].split("|")[1:]]
     for name, colon, argument in filters:

@@ -33,7 +33,7 @@ broker.add_command(import_)
 
 
 @broker.command("list")
-@click.option("--kind", type=click.Choice([kind.value for kind in BrokerKind]), help="Only brokers of this kind.")
+@click.option("--kind", metavar="KIND", type=click.Choice([kind.value for kind in BrokerKind]), help="Only brokers of this kind.")
 @as_json_option
 @click.pass_obj
 def list_(settings: Settings, *, kind: str | None, as_json: bool) -> int:

@@ -28,6 +28,7 @@ from safetycheck.definition import (
     pattern,
 )
 from safetycheck.read import selector_problem
+from safetycheck.template import REQUEST_FIELDS
 
 Loc = tuple[str | int, ...]
 Found = Iterator["Problem"]
@@ -87,10 +88,13 @@ def _search(search: Search) -> Found:
     needed, used = queries.needs(search.steps)
     if search.steps and not used:
         yield Problem((*here, "steps"), "names no field of a profile: every person would get the same answer")
+    for field in sorted(used & set(REQUEST_FIELDS)):
+        yield Problem((*here, "steps"), f"{field} belongs to a request to leave, and no search knows it")
     for field in sorted(needed & {"street", "email", "phone", "zip"}):
         yield Problem(
             (*here, "steps"), f"can't ask without {field}, and so tells the broker more than most searches do", fatal=False
         )
+    yield from _absence(search, (*here, "results"))
     yield from _results(search.results, (*here, "results"))
     if search.detail is not None:
         yield from _record(search.detail, (*here, "detail"))
@@ -123,12 +127,19 @@ def _probes(definition: Definition, search: Search) -> Found:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def _results(results: Results, here: Loc) -> Found:
-    if not results.none:
+def _absence(search: Search, here: Loc) -> Found:
+    """Look for the proof. Only the reader without selectors, which never says `none`, may do without."""
+    if not search.results.none:
+        bare = search.results.rows is None and search.limits is not None
         yield Problem(
-            (*here, "none") if results.rows is None else here,
-            "holds no proof of absence: `none` must say how this broker shows that it has nobody",
+            (*here, "none") if search.results.rows is None else here,
+            "holds no proof of absence: `none` must say how this broker shows that it has nobody"
+            + (" (it has no rows and states its limits, and so can never answer `none`)" if bare else ""),
+            fatal=not bare,
         )
+
+
+def _results(results: Results, here: Loc) -> Found:
     yield from _selector(results.rows, (*here, "rows"))
     for key in ("none", "walls", "working"):
         proofs: tuple[Proof, ...] = getattr(results, key)
