@@ -141,6 +141,39 @@ class Allowed(_Event):
     broker: str
 
 
+Answer = Literal["done", "not-yet", "not-for-me"]
+Device = Literal["android", "ios", "desktop"]
+# What may be kept of the answers about risks. No other flag can be written down: together they would tell on the person.
+KeptFlag = Literal["public", "pseudonymous", "action", "admin"]
+
+
+class ItemAnswered(_Event):
+    """The person said of a checklist item how it stands. `at` is the day, and no time of the day.
+
+    `version` is that of the item; `devices` are those that the answer is about, of all on which the item can be done.
+    """
+
+    kind: Literal["item-answered"] = "item-answered"
+    item: str
+    answer: Answer
+    version: int
+    devices: tuple[Device, ...] = ()
+
+
+class WalkPrepared(_Event):
+    """The person said which devices they use; the latest counts."""
+
+    kind: Literal["walk-prepared"] = "walk-prepared"
+    devices: tuple[Device, ...]
+
+
+class ThreatsKept(_Event):
+    """The person asked to keep these marks about themselves, and no other answer; none means: keep nothing any more."""
+
+    kind: Literal["threats-kept"] = "threats-kept"
+    flags: tuple[KeptFlag, ...]
+
+
 Event = Annotated[
     ScanStarted
     | PageFetched
@@ -153,7 +186,10 @@ Event = Annotated[
     | SuggestionAnswered
     | ConsentGiven
     | ConsentWithdrawn
-    | Allowed,
+    | Allowed
+    | ItemAnswered
+    | WalkPrepared
+    | ThreatsKept,
     Field(discriminator="kind"),
 ]
 ANY_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
