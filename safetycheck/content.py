@@ -125,7 +125,7 @@ class Item(Strict):
     why: Words = Field(description="One to three short sentences.", examples=["It keeps others from taking your number."])
     severity: Severity = Field(description="critical, high, medium or low.", examples=["critical"])
     threats: tuple[Threat, ...] = Field(min_length=1, description="What it protects from.", examples=["[takeover]"])
-    profiles: tuple[Audience, ...] = Field(min_length=1, description="Whom it is for.", examples=["[all]"])
+    profiles: tuple[Audience, ...] = Field(min_length=1, description="Whom it is for; beside all, for whom above all.", examples=["[all]"])
     platforms: dict[Platform, PlatformPath] = Field(description="Where it is done; empty for what is no setting.")
     recommended: Short = Field(alias="set", description="The value to choose, in few words.", examples=["On"])
     done_when: Short = Field(description="What the person sees when it is done.", examples=["The switch is on."])
@@ -280,8 +280,6 @@ def _item(topic: str, loc: Loc, item: Item, today: date | None) -> Iterator[Prob
         yield Problem(topic, (*loc, "title"), f"is longer than {LONGEST_TITLE} characters")
     if item.title.endswith("."):
         yield Problem(topic, (*loc, "title"), "ends with a full stop")
-    if Audience.ALL in item.profiles and len(item.profiles) > 1:
-        yield Problem(topic, (*loc, "profiles"), "all stands alone")
     if item.confidence is Confidence.LOW:
         yield from _unsure(topic, loc, item)
     for where, text in _texts(item):

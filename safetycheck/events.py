@@ -161,10 +161,11 @@ class ItemAnswered(_Event):
 
 
 class WalkPrepared(_Event):
-    """The person said which devices they use; the latest counts."""
+    """The person said which devices they use, and of which topics they use nothing; the latest counts."""
 
     kind: Literal["walk-prepared"] = "walk-prepared"
     devices: tuple[Device, ...]
+    left_out: tuple[str, ...] = ()
 
 
 class ThreatsKept(_Event):

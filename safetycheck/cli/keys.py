@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 import click
@@ -14,17 +15,22 @@ STOP = "q"
 _GONE = frozenset({"\x03", "\x04", ""})
 
 
-def ask(choices: str, answers: Mapping[str, str]) -> str:
+def ask(choices: str, answers: Mapping[str, str], *, piped: bool = False) -> str:
     """Say the choices, and wait for one of the keys in `answers`, whose word is said back; who leaves means STOP.
 
-    Raises UsageError without a terminal.
+    With `piped`, keys may come from a pipe too. Raises UsageError without a terminal otherwise.
     """
     output.say(choices)
-    while (key := _pressed()) not in answers:
+    pressed = _read if piped and not sys.stdin.isatty() else _pressed
+    while (key := pressed()) not in answers:
         if key in _GONE:
             return STOP
     output.say(answers[key])
     return key
+
+
+def _read() -> str:
+    return sys.stdin.read(1).lower()
 
 
 def _pressed() -> str:
