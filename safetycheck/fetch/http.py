@@ -14,7 +14,7 @@ from safetycheck.definition import Definition, Open
 from safetycheck.errors import FetchFailed, SafetycheckError
 from safetycheck.fetch.charset import decode
 from safetycheck.fetch.egress import ForeignHost
-from safetycheck.fetch.interface import Answer, Errand, Now, Passing, Policy, SentAway
+from safetycheck.fetch.interface import Answer, Errand, Now, Passing, Policy, Reply, SentAway
 from safetycheck.fetch.proxy import LoopbackProxy
 from safetycheck.fetch.trust import widen
 from safetycheck.fetch.unpack import ACCEPTED, Unpacker
@@ -104,6 +104,15 @@ class HttpVisit:
             body = await self._body(response, limit)
             return response.status_code, decode(bytes(body.body), "")
 
+    async def reply(self, url: str, errand: Errand, limit: int) -> Reply:
+        """Return what stands at a URL of our own making, whatever it is; raises FetchFailed beyond `limit` bytes."""
+        async with self._open(url, errand) as response:
+            body = await self._body(response, limit)
+            if body.full:
+                raise FetchFailed("it sent more than was asked for")
+            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return Reply(response.status_code, body.finish(), clean(kind, 60), response.headers.get("retry-after"))
+
     async def _page(self, url: str, errand: Errand) -> Answer:
         async with self._open(url, errand) as response:
             kind = response.headers.get("content-type", "")
@@ -135,7 +144,7 @@ class HttpVisit:
         self._proxy.faults.clear()
         response: httpx.Response | None = None
         try:
-            request: httpx.Request | None = self._client.build_request("GET", url)
+            request: httpx.Request | None = self._client.build_request("GET", url, headers=dict(errand.headers))
             for hop in range(self._policy.max_redirects + 1):
                 if request is None:
                     break

@@ -59,6 +59,7 @@ class Errand:
 
     `again` is awaited before each further page that a step or a script asks for, and returns when it may be asked for.
     `ready` says of a page whether it is the answer, and `say` tells the person what is happening: both for `assisted`.
+    `headers` go with each request of the plain way, beside its own; the gate looks through them.
     """
 
     query: Query
@@ -68,6 +69,17 @@ class Errand:
     why: str = "scan"
     ready: Ready | None = None
     say: Say | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a service answered: its status, its bytes (untrusted, unpacked), what it says they are, and its `Retry-After`."""
+
+    status: int
+    body: bytes
+    kind: str
+    retry_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from safetycheck.read.urls import Site
 MAX_ROWS = 1_000
 # A parser of HTML lets these in, and lxml takes none of them back.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_AT_ONCE = 64
+_AT_ONCE = 16
 _MOST_LISTED = 100
 _LONGEST_AGE = 3
 _SEVERAL = ("name", "age", "birth", "address", "place", "addresses", "places", "phones", "emails", "relatives", "aliases")

@@ -34,6 +34,7 @@ def session(town, policy, gate, clock, monkeypatch):
             return answer
 
         monkeypatch.setattr(assisted.AssistedVisit, "_look", looked)
+        monkeypatch.setattr(assisted.AssistedVisit, "shown", 0)
         monkeypatch.setattr(assisted, "_LOOK", 0.1)
         manners = Manners(run, Pacer(clock=clock, sleep=clock.sleep), lambda: None, None, None, None, ready, said.append)
         async with (
@@ -58,6 +59,24 @@ async def test_the_person_passes_the_wall_and_the_tool_reads_on(town, broker, as
     assert [line.via for line in ledger] == [Via.ASSISTED]
     assert "A window has opened" in said[0]
     assert "Thank you" in said[-1]
+
+
+async def test_the_window_itself_says_that_it_was_read(town, broker, ask_for, session, monkeypatch):
+    one, seen = broker(via="assisted"), []
+    # A policy that forbids inline styles and scripts doesn't keep the banner out.
+    town.page(ASK, "<p class=row>Marisol De La Cruz", content_security_policy="default-src 'none'")
+    thank = assisted.AssistedVisit._thank
+
+    async def thanked(self, page):
+        await thank(self, page)
+        banner = page.locator("[role=status]")
+        seen.append((await banner.inner_text(), await banner.evaluate("each => getComputedStyle(each).position")))
+
+    monkeypatch.setattr(assisted.AssistedVisit, "_thank", thanked)
+    async with session(one, is_listed, []) as opened:
+        page = await opened.ask(ask_for(one))
+    assert seen == [("safetycheck has read this page. Nothing more to do here.", "fixed")]
+    assert "safetycheck" not in page.html
 
 
 async def test_steps_go_on_behind_the_wall(town, broker, ask_for, session):
