@@ -1,0 +1,125 @@
+"""`safetycheck law`: which law a request can rest on. It opens no vault and asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from safetycheck.cli import output
+from safetycheck.cli.frame import command
+from safetycheck.cli.settings import Settings, now
+from safetycheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from safetycheck.law import Advice, Basis, Holder, Residence
+
+_DISCLAIMER = "Information, not advice. Laws change; ask a lawyer where much depends on it."
+
+
+@command()
+@click.option("--state", metavar="XX", help="Where you live: CA, or QC with --country CA.")
+@click.option("--country", metavar="CC", default="US", show_default=True, help="The country, by its two letters.")
+@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="The law as it stands on this day, not today.")
+@click.option("--broker", metavar="DOMAIN", help="For this broker, as its definition describes it.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def law(settings: Settings, *, state: str | None, country: str, on: datetime | None, broker: str | None, as_json: bool) -> None:
+    """Say which laws let you ask a broker to delete your data, how long it has, and who takes complaints.
+
+    Without --broker it answers for a people-search site. Information, not advice. Nothing is read from your vault.
+    """
+    from safetycheck import law as laws  # noqa: PLC0415  # help needs no data
+
+    residence = _residence(state, country)
+    day = on.date() if on else now().date()
+    advice = laws.basis(residence, day, _holder(settings, broker) if broker else None)
+    if as_json:
+        output.emit_json(advice.as_json())
+        return
+    _tell(advice, laws.name(residence), day, broker)
+
+
+def _residence(state: str | None, country: str) -> Residence:
+    from safetycheck import law as laws  # noqa: PLC0415
+
+    residence = laws.Residence(state, country)
+    if not laws.is_known(residence):
+        raise UsageError(
+            "nothing is known here about the law of that country",
+            hint="Known: US, CA, GB, BR, and the members of the EU and the EEA by their two letters (DE, FR, NO). "
+            "Elsewhere rely on the broker's own policy.",
+        )
+    if not laws.is_state(residence):
+        raise UsageError("there is no such state", hint="Give its two letters: CA, TX; QC with --country CA.")
+    if state is None and laws.needs_state(residence):
+        raise UsageError("in the United States the law is the state's", hint="Say where you live: safetycheck law --state CA")
+    return residence
+
+
+def _holder(settings: Settings, domain: str) -> Holder:
+    from safetycheck import law as laws  # noqa: PLC0415
+    from safetycheck import registry  # noqa: PLC0415
+
+    known = registry.load(settings.brokers, today=now().date())
+    if domain in known.broken:
+        raise known.broken[domain]
+    if domain not in known.definitions:
+        raise UsageError("there is no broker of that name here", hint="See them all: safetycheck broker list")
+    return laws.holder(known.definitions[domain])
+
+
+def _tell(advice: Advice, place: str, day: date, broker: str | None) -> None:
+    """Print paragraphs, the same for eyes and for screen readers."""
+    output.prose(f"{place}, {day}, {broker or 'any people-search site'}")
+    for number, each in enumerate(advice.basis, 1):
+        _part(f"{number}. {_NAMES[each.right]}: {each.citation}", (f"{label}: {value}" for label, value in _facts(each)))
+    for each in {basis.law: basis for basis in reversed(advice.basis)}.values():
+        _part(each.law, (f"{label}: {value}" for label, value in _about(each)))
+    _part("Ask", (f"- {line}" for line in advice.ask))
+    _part("Keep in mind", (f"- {line}" for line in advice.warnings))
+    _part(_DISCLAIMER, ())
+
+
+def _part(title: str, lines: Iterable[str]) -> None:
+    output.data("")
+    for line in (title, *lines):
+        output.prose(line)
+
+
+_NAMES = {
+    "drop": "Delete through the state's portal",
+    "delete": "Delete",
+    "opt_out_sale": "Opt out of sale",
+    "access": "See the data",
+    "correct": "Correct the data",
+    "appeal": "Appeal",
+}
+_AGENTS = {
+    "all": "any request",
+    "opt_out_only": "the opt-out only",
+    "with_authority": "yes, with your authority",
+    "none_stated": "the law does not say",
+    "unknown": "not known here",
+}
+
+
+def _facts(basis: Basis) -> Iterator[tuple[str, str]]:
+    """Yield what holds for one right."""
+    yield "reaches", basis.reaches
+    yield "answer within", basis.span + (f" ({basis.clock_citation})" if basis.clock_citation else "")
+    if basis.starts:
+        yield "counted from", f"{basis.starts} at the earliest"
+    if basis.link:
+        yield "file it at", basis.link
+    yield "source", f"{basis.source} ({basis.as_of}, {basis.confidence} confidence)"
+
+
+def _about(basis: Basis) -> Iterator[tuple[str, str]]:
+    """Yield what holds for all rights of one law."""
+    yield "a helper may send", _AGENTS[basis.agent]
+    if basis.appeal:
+        yield "after a refusal", basis.appeal
+    yield "complaints", f"{basis.regulator}, {basis.complaint_url}"

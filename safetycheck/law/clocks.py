@@ -1,0 +1,75 @@
+"""Response times: calendar days, business days, calendar months."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+_DAY = timedelta(days=1)
+_MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
+# Days that keep their date, and days that keep their weekday: month, weekday, which one (5 U.S.C. 6103).
+_FIXED = ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25))
+_FLOATING = ((1, _MONDAY, 3), (2, _MONDAY, 3), (5, _MONDAY, -1), (9, _MONDAY, 1), (10, _MONDAY, 2), (11, _THURSDAY, 4))
+
+
+class Unit(StrEnum):
+    """What a response time counts."""
+
+    DAYS = "days"
+    BUSINESS_DAYS = "business_days"
+    MONTHS = "months"
+
+
+def after(begun: date, count: int, unit: Unit) -> date:
+    """Return the last day of a time that began on a day; that day itself does not count.
+
+    Business days leave out Saturdays, Sundays and the holidays of the United States' federal government; holidays that only one
+    state keeps are counted, so that the day found is never later than the law's by more than them. A month ends on the day of
+    the same number, or on the last day of a shorter month (Regulation 1182/71 of the EU, article 3).
+    """
+    if unit is Unit.DAYS:
+        return begun + timedelta(days=count)
+    if unit is Unit.MONTHS:
+        years, month = divmod(begun.year * 12 + begun.month - 1 + count, 12)
+        return date(years, month + 1, min(begun.day, calendar.monthrange(years, month + 1)[1]))
+    day = begun
+    while count > 0:
+        day += _DAY
+        count -= is_business_day(day)
+    return day
+
+
+def span(response: int, extension: int | None, unit: Unit) -> str:
+    """Return a response time in words: `45 days, 45 more if it says why`."""
+    name = unit.replace("_", " ")
+    first = f"{response} {name if response != 1 else name.removesuffix('s')}"
+    return f"{first}, {extension} more if it says why" if extension else first
+
+
+def is_business_day(day: date) -> bool:
+    """Tell whether a day is neither on a weekend nor a federal holiday of the United States."""
+    # New Year's Day on a Saturday is kept on the last day of the year before.
+    return day.weekday() < _SATURDAY and day not in federal_holidays(day.year) | federal_holidays(day.year + 1)
+
+
+@lru_cache(maxsize=64)
+def federal_holidays(year: int) -> frozenset[date]:
+    """Return the days on which the eleven federal holidays of a year are kept; Friday for Saturday, Monday for Sunday."""
+    fixed = {_kept(date(year, month, day)) for month, day in _FIXED}
+    return frozenset(fixed | {_nth(year, *rule) for rule in _FLOATING})
+
+
+def _kept(holiday: date) -> date:
+    return holiday + {_SATURDAY: -_DAY, _SUNDAY: _DAY}.get(holiday.weekday(), timedelta())
+
+
+def _nth(year: int, month: int, weekday: int, which: int) -> date:
+    """Return the first, second ... of a weekday in a month; -1 is the last."""
+    days = [
+        date(year, month, number)
+        for number in range(1, calendar.monthrange(year, month)[1] + 1)
+        if date(year, month, number).weekday() == weekday
+    ]
+    return days[which if which < 0 else which - 1]
