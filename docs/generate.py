@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 import click  # noqa: E402
 
 from safetycheck import profiles, registry  # noqa: E402  # works in a checkout that is not installed
+from safetycheck.audit import library  # noqa: E402
 from safetycheck.cli import cli  # noqa: E402
 
 
@@ -23,6 +24,8 @@ def generated() -> dict[str, str]:
     """Return every generated file, by its path in the checkout, with the text that it must have."""
     return {
         "brokers/schema.json": _json(registry.schema()),
+        "checklists/schema.json": _json(library.schema()),
+        "checklists/index.json": _json(library.compiled(ROOT / "checklists")),
         "docs/profile.schema.json": _json(profiles.schema()),
         "docs/commands.md": _commands(),
     }

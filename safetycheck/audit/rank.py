@@ -9,7 +9,7 @@
 | fit     | 1.5 when the item names one of the person's flags, 1 when it is for all, 0.5 otherwise: nothing is hidden |
 | stage   | 0.3 for a topic of a situation that the person is not in; 1.3 for "before an action" when one is near; else 1 |
 | listed  | 1.5 when data brokers show the fact that the item guards |
-| effort  | 1 / (1 + minutes / 120): of two items that do the same good, the shorter goes first |
+| effort  | 1 up to five minutes, then 1 / (1 + minutes / 120): of two items that do the same good, the shorter goes first |
 | put off | 0.5 for a week after the person said "not yet" |
 
 What happens right now goes before any score (`FIRST`), in the order of that list and of its files: who is being doxed needs
@@ -35,7 +35,7 @@ _OWN, _OTHERS = 1.5, 0.5
 _BESIDE = 0.25
 _ASLEEP, _NEAR = 0.3, 1.3
 _LISTED, _PUT_OFF = 1.5, 0.5
-_LONG = 120  # minutes
+_SHORT, _LONG = 5, 120  # minutes
 # Topics, and ids of items, that come first in a situation; safety first where there are several.
 FIRST: Mapping[Situation, tuple[str, ...]] = {
     Situation.DOXED: ("doxed-now", "soc-audience-lock", "signal-number-visibility"),
@@ -66,7 +66,7 @@ def score(item: Item, topic: str, known: Circumstances) -> float:
     """Return how much good an item does this person now; only the order of two scores means anything."""
     listed = _LISTED if item.exposure is not None and item.exposure in known.listed else 1.0
     put_off = _PUT_OFF if item.id in known.put_off else 1.0
-    effort = 1 / (1 + item.minutes / _LONG)
+    effort = 1.0 if item.minutes <= _SHORT else 1 / (1 + item.minutes / _LONG)
     fit, stage = _fit(item, known.threats), _stage(topic, known.threats)
     return BASE[item.severity] * (1 + _boost(item, known.threats)) * fit * stage * listed * effort * put_off
 

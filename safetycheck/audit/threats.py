@@ -40,11 +40,12 @@ class Threats:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to a question, by its key."""
+    """One answer to a question, by its key; `note` is said to who gives it."""
 
     key: str
     text: str
     means: Threats = field(default_factory=Threats)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,15 @@ QUESTIONS = (
     Question(
         "managed",
         "Does your work, your school or somebody else manage a device that you use for this?",
-        (Choice("a", "Yes", _means(seizure=0.25, takeover=0.25)), Choice("b", "No")),
+        (
+            Choice(
+                "a",
+                "Yes",
+                _means(seizure=0.25, takeover=0.25),
+                "Whoever manages a device may read what is on it. Organize on another one.",
+            ),
+            Choice("b", "No"),
+        ),
     ),
     Question(
         "lately",

@@ -1,0 +1,139 @@
+"""One checklist item on one screen: at most 22 lines, so that nothing scrolls away on a terminal of 24."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Collection, Iterable, Mapping
+
+import click
+
+from safetycheck.audit.answers import State
+from safetycheck.audit.walk import Step
+from safetycheck.cli import output
+from safetycheck.cli.settings import Settings
+from safetycheck.content import ExposureKind, Item, Platform, PlatformPath
+from safetycheck.events import Device
+from safetycheck.text import clean
+
+HEIGHT = 22
+NAMES = {Platform.ANDROID: "Android", Platform.IOS: "iPhone", Platform.DESKTOP: "Computer", Platform.WEB: "Web"}
+# Beside the blocks stand the head, the title and the keys.
+_ROOM = HEIGHT - 3
+_WIDEST = 78
+_FACTS = {
+    ExposureKind.PHONE: "phone number",
+    ExposureKind.STREET: "home address",
+    ExposureKind.EMAIL: "e-mail address",
+    ExposureKind.RELATIVES: "relatives",
+    ExposureKind.NAME: "name",
+    ExposureKind.PHOTO: "picture",
+}
+_MORE = "More to know before you start: press h."
+Block = list[str]
+
+
+def show(settings: Settings, head: str, title: str, blocks: Iterable[Block]) -> None:
+    """Print a screen to stdout; on a terminal it begins at the top, unless --plain was given."""
+    if not settings.plain and sys.stdout.isatty():
+        click.clear()
+    else:
+        click.echo()
+    click.echo(clean(head, _WIDEST))
+    click.secho(clean(title, _WIDEST), bold=True)
+    for line in spaced(blocks):
+        click.echo(line)
+
+
+def item(step: Step, devices: Collection[Device], listed: Mapping[ExposureKind, int]) -> list[Block]:
+    """Return the blocks of one item: why, where on these devices, what to mind, and when it is done."""
+    this = step.item
+    cautions = [*this.cautions]
+    while True:
+        rest = len(cautions) < len(this.cautions)
+        blocks = [
+            _news(step, listed),
+            wrapped(this.why),
+            [*_paths(this, devices), *labelled("Choose", this.recommended)],
+            [*(line for each in cautions for line in labelled("Mind", each)), *([_MORE] if rest else [])],
+            labelled("Done when", this.done_when),
+        ]
+        if not cautions or sum(len(block) for block in blocks) <= _ROOM:
+            return blocks
+        cautions.pop()
+
+
+def more(this: Item, devices: Collection[Device]) -> list[Block]:
+    """Return the blocks of an item's help: steps, everything to mind, the age of the menus, a check, and who says so."""
+    steps = [line for number, each in enumerate(this.help, 1) for line in labelled(str(number), each)]
+    paths = paths_for(this, devices)
+    read = [f"{NAMES[each]}: menu read on {paths[each].on.isoformat()}, version {paths[each].version}" for each in paths]
+    check = [f"A program can check it: safetycheck probe {this.probe}"] if this.probe else []
+    # An address that is broken over two lines can't be followed.
+    sources = [each.url for each in this.sources if len(each.url) <= _WIDEST][:1]
+    blocks = [steps or ["There are no further steps."], [line for each in this.cautions for line in labelled("Mind", each)]]
+    rest = [*read, *check, *sources, f"Everything: safetycheck check show {this.id}"]
+    room = _ROOM - sum(len(block) for block in blocks)
+    # The last line says where all of it stands.
+    return [*blocks, rest if len(rest) <= room else rest[-max(1, room) :]]
+
+
+def head(step: Step, place: str) -> str:
+    """Return the line above a title."""
+    return f"{place}{step.topic.title}, {step.item.severity.value}, {output.counted(step.item.minutes, 'minute')}"
+
+
+def paths_for(this: Item, devices: Collection[Device]) -> dict[Platform, PlatformPath]:
+    """Return where an item is done on these devices; in a browser where they have one, or where there is no other place."""
+    mine = {each: path for each, path in this.platforms.items() if not devices or each in devices}
+    if Platform.WEB in this.platforms and ("desktop" in devices or not mine):
+        mine[Platform.WEB] = this.platforms[Platform.WEB]
+    return mine
+
+
+def labelled(label: str, text: str) -> Block:
+    """Return a text behind its label, wrapped so that the label stands out."""
+    return wrapped(f"{label}: {text}", indent="  ")
+
+
+def wrapped(text: str, indent: str = "") -> Block:
+    """Return a text in lines that fit the terminal."""
+    width = min(shutil.get_terminal_size().columns - 1, _WIDEST)
+    return textwrap.wrap(clean(text, 2000), width, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _news(step: Step, listed: Mapping[ExposureKind, int]) -> Block:
+    """Return why an item is asked again, and what makes it urgent."""
+    standing, this = step.standing, step.item
+    day = standing.on.isoformat() if standing.on else ""
+    lines: Block = []
+    if standing.state is State.CHANGED:
+        what = this.changed.what if this.changed else "The advice is new."
+        lines += labelled(f"Changed since you answered on {day}", what)
+    elif standing.state is State.DUE:
+        lines += wrapped(f"You did this on {day}. It is time to look again.")
+    elif standing.missing:
+        lines += wrapped(
+            f"You did this on {day}. Still to do: {' and '.join(NAMES[Platform(each)] for each in standing.missing)}."
+        )
+    elif standing.state is State.OPEN:
+        lines += wrapped(f'On {day} you said "not yet".')
+    count = listed.get(this.exposure, 0) if this.exposure else 0
+    if this.exposure and count:
+        lines += wrapped(f"Data brokers show your {_FACTS[this.exposure]}: {output.counted(count, 'site')}.")
+    return lines
+
+
+def _paths(this: Item, devices: Collection[Device]) -> Block:
+    return [line for platform, path in paths_for(this, devices).items() for line in labelled(NAMES[platform], path.path)]
+
+
+def spaced(blocks: Iterable[Block]) -> list[str]:
+    """Put an empty line before each block, as long as there is room; the first blocks gain most by it."""
+    kept = [block for block in blocks if block]
+    spare = _ROOM - sum(len(block) for block in kept)
+    lines: list[str] = []
+    for number, block in enumerate(kept):
+        lines += [*([""] if number < spare else []), *block]
+    return lines

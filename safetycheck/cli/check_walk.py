@@ -1,0 +1,120 @@
+"""The walk: three items at a time, one on each screen, one key for an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from safetycheck.audit import answers, walk
+from safetycheck.audit.answers import State
+from safetycheck.audit.library import Library
+from safetycheck.audit.threats import NOBODY, Threats
+from safetycheck.audit.walk import Step
+from safetycheck.cli import check_notes, check_screen, check_setup, keys, output
+from safetycheck.cli.check_notes import Notes
+from safetycheck.cli.settings import Settings
+from safetycheck.events import Answer
+
+_NOT_KEPT = """\
+There is no vault yet, so that your answers are forgotten when you stop. You can go on like this. To keep them, run
+"safetycheck start" first."""
+_ANSWERS: dict[str, Answer] = {"d": "done", "n": "not-yet", "x": "not-for-me"}
+_HELP, _BACK, _MORE = "h", "b", "m"
+_KEYS = "d done · n not yet · x not for me · h help · q stop"
+_KEYS_HELP = "d done · n not yet · x not for me · b back · q stop"
+_SAID = {"d": "Done.", "n": "Not yet.", "x": "Not for you.", "q": "Enough."}
+# A topic for an emergency begins at once.
+_NO_QUESTIONS = frozenset({"doxed-now"})
+
+
+@dataclass
+class _Round:
+    """One walk: what it goes by, and what was answered in it."""
+
+    settings: Settings
+    library: Library
+    notes: Notes
+    known: Threats = NOBODY
+    only: str | None = None
+    given: dict[str, Answer] = field(default_factory=dict)
+
+    def ahead(self) -> list[Step]:
+        standings = self.notes.standings(self.library.items)
+        known = self.notes.circumstances(self.known)
+        left_out = self.notes.left_out
+        return walk.ahead(self.library, standings, self.notes.devices, known, only=self.only, left_out=left_out, seen=self.given)
+
+
+def run(settings: Settings, folder: Path, only: str | None, *, platforms: str | None, person: str | None) -> int:
+    """Walk through the checklists with the person; each answer is kept as soon as it is given."""
+    library = check_notes.read(folder)
+    walk.require(library, only)
+    with check_notes.opened(settings, person, write=True) as notes:
+        if notes.vault is None:
+            output.explain(_NOT_KEPT)
+        check_setup.devices(notes, library, platforms)
+        this = _Round(settings, library, notes, only=only)
+        named = only in library.items or only in _NO_QUESTIONS
+        this.known = notes.kept if named else check_setup.risks(notes)
+        _walk(this)
+        _end(this)
+    return 0
+
+
+def _walk(this: _Round) -> None:
+    while steps := this.ahead()[: walk.AT_ONCE]:
+        for number, step in enumerate(steps, 1):
+            place = f"{number} of {len(steps)}: " if len(steps) > 1 else ""
+            key = _ask(this, step, place)
+            if key == keys.STOP:
+                return
+            answer = _ANSWERS[key]
+            this.notes.add(
+                answers.answered(step.item, answer, this.notes.devices, person=this.notes.person, today=this.notes.today)
+            )
+            this.given[step.item.id] = answer
+        left = this.ahead()
+        if not left or not _goes_on(this, len(left)):
+            return
+
+
+def _ask(this: _Round, step: Step, place: str) -> str:
+    """Show an item, and its help when that is wanted, until there is an answer."""
+    devices, settings = this.notes.devices, this.settings
+    helping = False
+    while True:
+        blocks = check_screen.more(step.item, devices) if helping else check_screen.item(step, devices, this.notes.listed())
+        check_screen.show(settings, check_screen.head(step, place), step.item.title, blocks)
+        turn = {_BACK: ""} if helping else {_HELP: ""}
+        key = keys.ask(_plain(settings, _KEYS_HELP if helping else _KEYS), _SAID | turn, piped=True)
+        if key not in turn:
+            return key
+        helping = not helping
+
+
+def _goes_on(this: _Round, left: int) -> bool:
+    output.say(f"\n{output.counted(len(this.given), 'item')} answered, {left} ahead. It is fine to stop here for today.")
+    asked = keys.ask(_plain(this.settings, "m three more · q stop"), {_MORE: "", "q": "Enough."}, piped=True)
+    return asked == _MORE
+
+
+def _end(this: _Round) -> None:
+    done = sum(answer == "done" for answer in this.given.values())
+    if not this.given:
+        output.say(
+            "\nNothing was answered." if this.ahead() else "\nNothing here is open. Come back when something is due again."
+        )
+    else:
+        output.say(f"\n{output.counted(len(this.given), 'item')} answered, {done} done.")
+    if this.notes.vault is None:
+        output.say("Nothing was saved. To keep your answers next time: safetycheck start")
+    else:
+        later = [step for step in this.notes.standings(this.library.items).values() if step.state is State.OPEN]
+        if later:
+            output.say(f"{output.counted(len(later), 'item')} put off: they come back in a week, or when nothing else is left.")
+        output.say("To go on: safetycheck check. How you stand: safetycheck check status")
+
+
+def _plain(settings: Settings, choices: str) -> str:
+    """Return the keys as a screen reader reads them well."""
+    return choices.replace(" · ", ", ") if settings.plain else choices
