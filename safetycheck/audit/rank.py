@@ -6,7 +6,7 @@
 |---|---|
 | base    | critical 8, high 5, medium 3, low 1 |
 | boost   | what the person's answers add to the item's worst threat, and a quarter of what they add to its others; 1.5 at most |
-| fit     | 1.5 when the item names one of the person's flags, 1 when it is for all, 0.5 otherwise: nothing is hidden |
+| fit     | 1, and half the share of the item's profiles that are the person's flags; 0.5 when it is for others, never 0 |
 | stage   | 0.3 for a topic of a situation that the person is not in; 1.3 for "before an action" when one is near; else 1 |
 | listed  | 1.5 when data brokers show the fact that the item guards |
 | effort  | 1 up to five minutes, then 1 / (1 + minutes / 120): of two items that do the same good, the shorter goes first |
@@ -31,7 +31,7 @@ from safetycheck.content import Audience, ExposureKind, Item, Severity
 
 BASE = {Severity.CRITICAL: 8.0, Severity.HIGH: 5.0, Severity.MEDIUM: 3.0, Severity.LOW: 1.0}
 MOST_BOOST = 1.5
-_OWN, _OTHERS = 1.5, 0.5
+_OWN, _OTHERS = 0.5, 0.5
 _BESIDE = 0.25
 _ASLEEP, _NEAR = 0.3, 1.3
 _LISTED, _PUT_OFF = 1.5, 0.5
@@ -113,9 +113,10 @@ def _boost(item: Item, threats: Threats) -> float:
 
 
 def _fit(item: Item, threats: Threats) -> float:
-    if threats.flags & set(item.profiles):
-        return _OWN
-    return 1.0 if Audience.ALL in item.profiles else _OTHERS
+    own = threats.flags & set(item.profiles)
+    if own or Audience.ALL in item.profiles:
+        return 1 + _OWN * len(own) / len(item.profiles)
+    return _OTHERS
 
 
 def _stage(topic: str, threats: Threats) -> float:

@@ -164,6 +164,11 @@ def weigh(answers: Mapping[str, Collection[str]]) -> Threats:
     )
 
 
+def both(one: Threats, other: Threats) -> Threats:
+    """Return what two answers mean together."""
+    return _sum((one, other))
+
+
 def of_flags(flags: Iterable[Audience]) -> Threats:
     """Return what kept flags mean: as if the person had just given the answers that they stand for, but nothing is urgent."""
     whole = weigh({name: (key,) for name, key, _ in (FLAGS[flag] for flag in flags)})

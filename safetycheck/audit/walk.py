@@ -7,21 +7,20 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from safetycheck.audit import rank
+from safetycheck.audit import rank, threats
 from safetycheck.audit.answers import SETTLED, Standing, State
 from safetycheck.audit.library import Library
 from safetycheck.audit.rank import Circumstances
-from safetycheck.audit.threats import Situation
 from safetycheck.content import Item, Platform, Severity, Topic
 from safetycheck.errors import UsageError
 from safetycheck.events import Device
 
 AT_ONCE = 3
-# Who opens one of these topics is in its situation.
-_SITUATION = {
-    "doxed-now": Situation.DOXED,
-    "before-action": Situation.ACTION,
-    "during-action": Situation.ACTION,
+# Who opens one of these topics has answered a question by it.
+_SAYS = {
+    "doxed-now": {"lately": "b"},
+    "before-action": {"action": "a"},
+    "during-action": {"action": "a"},
 }
 
 
@@ -137,7 +136,5 @@ def _waiting(candidates: Mapping[str, Item], seen: Collection[str]) -> set[str]:
 
 
 def _placed(known: Circumstances, only: str | None) -> Circumstances:
-    situation = _SITUATION.get(only or "")
-    if situation is None:
-        return known
-    return replace(known, threats=replace(known.threats, situations=known.threats.situations | {situation}))
+    says = _SAYS.get(only or "")
+    return known if says is None else replace(known, threats=threats.both(known.threats, threats.weigh(says)))

@@ -41,7 +41,8 @@ def show(settings: Settings, head: str, title: str, blocks: Iterable[Block]) -> 
     else:
         click.echo()
     click.echo(clean(head, _WIDEST))
-    click.secho(clean(title, _WIDEST), bold=True)
+    for line in wrapped(title):
+        click.secho(line, bold=True)
     for line in spaced(blocks):
         click.echo(line)
 
@@ -87,8 +88,9 @@ def head(step: Step, place: str) -> str:
 def paths_for(this: Item, devices: Collection[Device]) -> dict[Platform, PlatformPath]:
     """Return where an item is done on these devices; in a browser where they have one, or where there is no other place."""
     mine = {each: path for each, path in this.platforms.items() if not devices or each in devices}
-    if Platform.WEB in this.platforms and ("desktop" in devices or not mine):
-        mine[Platform.WEB] = this.platforms[Platform.WEB]
+    web = this.platforms.get(Platform.WEB)
+    if web is not None and (not mine or "desktop" in devices) and web.path not in {path.path for path in mine.values()}:
+        mine[Platform.WEB] = web
     return mine
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from safetycheck.audit import answers, threats
 from safetycheck.audit.library import Library
 from safetycheck.audit.threats import FLAGS, QUESTIONS, Question, Threats
-from safetycheck.cli import check_notes, keys, output
+from safetycheck.cli import check_notes, check_screen, keys, output
 from safetycheck.cli.check_notes import Notes
-from safetycheck.cli.settings import now
+from safetycheck.cli.settings import Settings, now
 from safetycheck.content import Audience
 from safetycheck.events import Device, KeptFlag, ThreatsKept, WalkPrepared
 
@@ -17,11 +17,11 @@ _LETTERS: dict[str, Device] = {"a": "android", "i": "ios", "c": "desktop"}
 _ENOUGH = "q"
 _KEPT: tuple[KeptFlag, ...] = ("public", "pseudonymous", "action", "admin")
 _OFFER = {"y": "Yes.", "n": "Not now."}
-_WHY = """\
-Eight short questions put first what matters most to you. Enter skips one, q skips the rest.
-
-Your answers stay in this computer's memory until you stop, and are never saved. Together they could tell too much about you
-to somebody who makes you open the vault. Nobody asks here about immigration, your record, health or faith, or for names."""
+_WHY = (
+    "Enter skips a question, q skips the rest. Your answers stay in this computer's memory until you stop, and are never saved: "
+    "together they could tell too much to somebody who makes you open the vault. "
+    "Nobody asks here about immigration, your record, your health or your faith."
+)
 _KEEP = """\
 Your answers are forgotten when you stop. You can keep any of these marks for next time. What you keep stays in the history of
 the vault until you wipe it."""
@@ -45,16 +45,15 @@ def devices(notes: Notes, library: Library, given: str | None) -> tuple[Device, 
     return chosen
 
 
-def risks(notes: Notes) -> Threats:
+def risks(settings: Settings, notes: Notes) -> Threats:
     """Ask the questions about risks of who wants them; else return what the kept flags mean."""
     kept = answers.kept(notes.said)
     if kept:
         output.say(f"\nYou chose to keep: {'; '.join(FLAGS[flag][2] for flag in FLAGS if flag in kept)}.")
-    output.say("\nShall a few questions put first what matters most to you? They take a minute, and can be skipped.")
+    output.say("\nA few questions can put first what matters most to you. They take a minute. Do you want them?")
     if keys.ask("y yes · n not now", _OFFER, piped=True) != "y":
         return notes.kept
-    output.explain(_WHY)
-    known = threats.weigh(_asked())
+    known = threats.weigh(_asked(settings))
     if notes.vault is not None:
         _keep(notes, known, kept)
     return known
@@ -65,13 +64,13 @@ def _devices(line: str) -> tuple[Device, ...]:
     return tuple(device for letter, device in _LETTERS.items() if letter in letters) if letters <= set(_LETTERS) else ()
 
 
-def _asked() -> dict[str, str]:
+def _asked(settings: Settings) -> dict[str, str]:
     """Put the questions; return the letters chosen by question, empty where the person would rather not say."""
     said: dict[str, str] = {}
     for number, question in enumerate(QUESTIONS, 1):
-        output.heading(f"{number} of {len(QUESTIONS)}. {question.text}")
-        for choice in question.choices:
-            output.say(f"{choice.key}  {choice.text}")
+        choices = [line for choice in question.choices for line in check_screen.labelled(choice.key, choice.text)]
+        why = check_screen.wrapped(_WHY) if number == 1 else []
+        check_screen.show(settings, f"Question {number} of {len(QUESTIONS)}", question.text, [choices, why])
         letters = _letters(question)
         if letters is None:
             break
@@ -79,6 +78,7 @@ def _asked() -> dict[str, str]:
         for choice in question.choices:
             if choice.note and choice.key in letters:
                 output.say(choice.note)
+                output.ask("Enter: go on")
     return said
 
 

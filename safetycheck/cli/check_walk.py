@@ -55,7 +55,7 @@ def run(settings: Settings, folder: Path, only: str | None, *, platforms: str | 
         check_setup.devices(notes, library, platforms)
         this = _Round(settings, library, notes, only=only)
         named = only in library.items or only in _NO_QUESTIONS
-        this.known = notes.kept if named else check_setup.risks(notes)
+        this.known = notes.kept if named else check_setup.risks(settings, notes)
         _walk(this)
         _end(this)
     return 0
@@ -93,7 +93,8 @@ def _ask(this: _Round, step: Step, place: str) -> str:
 
 
 def _goes_on(this: _Round, left: int) -> bool:
-    output.say(f"\n{output.counted(len(this.given), 'item')} answered, {left} ahead. It is fine to stop here for today.")
+    said = f"{output.counted(len(this.given), 'item')} answered, {left} ahead"
+    check_screen.show(this.settings, said, "It is fine to stop here for today.", [])
     asked = keys.ask(_plain(this.settings, "m three more · q stop"), {_MORE: "", "q": "Enough."}, piped=True)
     return asked == _MORE
 
