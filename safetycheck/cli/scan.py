@@ -70,7 +70,12 @@ def scan(
         return scan_import.run(settings, (*imported, *more), broker=broker, person=person, as_json=as_json)
     if more or broker:
         raise UsageError("a scan reads no files", hint="For pages that you saved: safetycheck scan --import FILE")
-    policy = fetch.Policy(connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, proxy=proxy)
+    policy = fetch.Policy(
+        connect_to=mapped(connect_to),
+        cafile=Path(cafile) if cafile else None,
+        proxy=proxy,
+        stopped=registry.stopped(settings.brokers),
+    )
     if resume and (only or via):
         raise UsageError("--resume finishes a scan as it was begun", hint="Leave --only and --via away.")
     everything = registry.load(settings.brokers, today=now().date())

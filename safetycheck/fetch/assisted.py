@@ -44,8 +44,9 @@ async def start(policy: Policy, now: Now, *, headless: bool = False) -> AsyncIte
 
 
 class AssistedVisit(BrowserVisit):
-    """A session in which a person helps. `patience` is how long they may take for one page, `shown` how long the
-    window says that it was read, in seconds.
+    """A session in which a person helps.
+
+    `patience` is how long they may take for one page, `shown` how long the window says that it was read; in seconds.
     """
 
     patience: ClassVar[float] = 600.0

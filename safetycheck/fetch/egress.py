@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum
 from urllib.parse import SplitResult, urlsplit
 
-from safetycheck.definition import Choose, Definition, Fill, Open
+from safetycheck.definition import Choose, Definition, Fill, Open, stop_reason
 from safetycheck.errors import Refused
 from safetycheck.fetch.interface import Policy
 from safetycheck.fetch.socks import is_address
@@ -153,6 +153,8 @@ class Gate:
         return ()
 
     def _check_place(self, parts: SplitResult, host: str) -> None:
+        if reason := stop_reason(host, self.policy.stopped):
+            raise Refused(f"{clean(host, 100)} is on the stop list ({reason})")
         mapped = self.policy.connect_to.get(host)
         scheme = {"wss": "https", "ws": "http"}.get(parts.scheme, parts.scheme)
         if scheme not in {"https", "http"}:

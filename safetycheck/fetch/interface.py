@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from safetycheck import __version__
-from safetycheck.definition import Definition
+from safetycheck.definition import Definition, Stopped
 from safetycheck.errors import FetchFailed
 from safetycheck.fetch import socks
 from safetycheck.model import Page
@@ -33,7 +33,8 @@ class Policy:
     vouched for by `cafile`; it is reached directly, even when there is a proxy. `proxy` is `tor` or
     `socks5h://[user:password@]host:port`. `timeout` is in seconds, for one silence of the network; `page_limit` in
     seconds, for one page with all its steps; `max_bytes` is the size of one unpacked page. `gap` replaces the least
-    seconds between two requests that a definition gives: it is for the lab and for tests.
+    seconds between two requests that a definition gives: it is for the lab and for tests. `stopped` are the domains where
+    nothing may be sent.
     """
 
     user_agent: str = USER_AGENT
@@ -46,6 +47,7 @@ class Policy:
     max_redirects: int = 10
     gap: float | None = None
     respect_robots: bool = True
+    stopped: Mapping[str, Stopped] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.proxy is not None:

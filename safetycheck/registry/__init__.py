@@ -1,6 +1,23 @@
-"""The definitions of the brokers: found in a folder, read, and held against rules that a model can't say."""
+"""The definitions of the brokers and the data beside them: found in a folder, read, and held against rules that a model can't say."""
 
+from safetycheck.registry.book import clusters, drop, registers, stopped, upstream
 from safetycheck.registry.files import Checked, Registry, age_days, check, check_file, load, read, schema
 from safetycheck.registry.lint import Problem, lint
 
-__all__ = ["Checked", "Problem", "Registry", "age_days", "check", "check_file", "lint", "load", "read", "schema"]
+__all__ = [
+    "Checked",
+    "Problem",
+    "Registry",
+    "age_days",
+    "check",
+    "check_file",
+    "clusters",
+    "drop",
+    "lint",
+    "load",
+    "read",
+    "registers",
+    "schema",
+    "stopped",
+    "upstream",
+]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from safetycheck import yamlfile
-from safetycheck.definition import Definition
+from safetycheck import resources, yamlfile
+from safetycheck.definition import Definition, Stopped
 from safetycheck.errors import BadDefinition, BadFile
+from safetycheck.registry import book
 from safetycheck.registry.lint import lint
 
 _LOG = logging.getLogger(__name__)
@@ -69,20 +71,24 @@ def read(path: Path, *, today: date | None = None) -> Definition:
 
 def check_file(path: Path, *, today: date | None = None) -> Checked:
     """Hold a file against the format, which raises BadDefinition, and against the rules: its name must be its domain."""
-    checked = check(_text(path), str(path), today=today)
+    checked = check(_text(path), str(path), today=today, stop=book.stopped(path.parent))
     if path.name == f"{checked.definition.domain}.yaml":
         return checked
     misnamed = (1, "domain", f"the file must be called {checked.definition.domain}.yaml")
     return replace(checked, problems=(misnamed, *checked.problems))
 
 
-def check(text: str, name: str, *, today: date | None = None) -> Checked:
-    """Hold a definition against the format, which raises BadDefinition, and against the rules of `lint`."""
+def check(text: str, name: str, *, today: date | None = None, stop: Mapping[str, Stopped] | None = None) -> Checked:
+    """Hold a definition against the format, which raises BadDefinition, and against the rules of `lint`.
+
+    `stop` are the domains where nothing may be sent; None: those that ship with the program.
+    """
+    stop = book.stopped(resources.brokers()) if stop is None else stop
     document = yamlfile.parse(text, name, error=BadDefinition)
     definition = yamlfile.load(Definition, document, error=BadDefinition)
     found = [
         (each.fatal, (document.line(each.loc), ".".join(str(part) for part in each.loc), each.text))
-        for each in lint(definition, today=today)
+        for each in lint(definition, today=today, stop=stop)
     ]
     return Checked(
         definition,

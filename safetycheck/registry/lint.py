@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from safetycheck import queries
 from safetycheck.definition import (
+    HARMFUL,
+    Asks,
     BrokerStatus,
     Choose,
     Click,
     Definition,
+    EmailWay,
     Fields,
     Fill,
+    FormWay,
+    HandOver,
     ListingUrl,
     Open,
+    OptOut,
     Pick,
     Probe,
     Proof,
+    RequestStep,
     Results,
     Search,
-    Step,
+    Stopped,
+    Submit,
+    Tick,
     UrlFrom,
     Wait,
     When,
     pattern,
+    stop_reason,
 )
 from safetycheck.read import selector_problem
 from safetycheck.template import REQUEST_FIELDS
 
 Loc = tuple[str | int, ...]
+_NOTHING: Mapping[str, Stopped] = MappingProxyType({})
 Found = Iterator["Problem"]
 
 
@@ -46,9 +59,13 @@ class Problem:
     fatal: bool = True
 
 
-def lint(definition: Definition, *, today: date | None = None) -> list[Problem]:
-    """List what is wrong with a definition; dates are looked at only with `today`."""
-    found = [*_identity(definition), *_dates(definition, today)]
+def lint(
+    definition: Definition, *, today: date | None = None, stop: Mapping[str, Stopped] = MappingProxyType({})
+) -> list[Problem]:
+    """List what is wrong with a definition; dates are looked at only with `today`, dead and seized domains only with `stop`."""
+    found = [*_identity(definition), *_dates(definition, today), *_stopped(definition, stop)]
+    if definition.optout is not None:
+        found += _leaving(definition.optout)
     if definition.search is not None:
         found += [*_search(definition.search), *_probes(definition, definition.search)]
     return found
@@ -68,6 +85,22 @@ def _identity(definition: Definition) -> Found:
             )
 
 
+def _stopped(definition: Definition, stop: Mapping[str, Stopped]) -> Found:
+    """Find what would go to a domain where nothing may be sent."""
+    optout = definition.optout
+    named: list[tuple[Loc, str]] = [(("domain",), definition.domain)]
+    named += [(("hosts", place), host) for place, host in enumerate(definition.hosts)]
+    named += [(("optout", "hosts", place), host) for place, host in enumerate(optout.hosts if optout else ())]
+    for place, way in enumerate(optout.ways if optout else ()):
+        if isinstance(way, EmailWay):
+            named.append((("optout", "ways", place, "address"), way.address.rpartition("@")[2]))
+    if definition.recipe is not None:
+        named.append((("recipe", "open"), urlsplit(definition.recipe.open).hostname or ""))
+    for loc, host in named:
+        if reason := stop_reason(host, stop):
+            yield Problem(loc, f"{host} is on the stop list ({reason})")
+
+
 def _dates(definition: Definition, today: date | None) -> Found:
     if today is None:
         return
@@ -76,6 +109,9 @@ def _dates(definition: Definition, today: date | None) -> Found:
     for place, source in enumerate(definition.sources):
         if source.on > today:
             yield Problem(("sources", place, "on"), "is in the future")
+    for place, way in enumerate(definition.optout.ways if definition.optout else ()):
+        if way.on > today:
+            yield Problem(("optout", "ways", place, "on"), "is in the future")
 
 
 # --- asking -----------------------------------------------------------------------------------------------------
@@ -102,9 +138,10 @@ def _search(search: Search) -> Found:
         yield from _step(step, (*here, "steps", place))
 
 
-def _step(step: Step, here: Loc) -> Found:
+def _step(step: RequestStep, here: Loc) -> Found:
     selectors = {
         Fill: ("fill",), Choose: ("choose",), Click: ("click",), Wait: ("wait", "gone"), When: ("when",), Open: (),
+        Tick: ("tick",), HandOver: ("until",), Submit: ("submit",),
     }[type(step)]  # fmt: skip
     for key in selectors:
         yield from _selector(getattr(step, key), (*here, key))
@@ -122,6 +159,34 @@ def _probes(definition: Definition, search: Search) -> Found:
         for field in sorted(needed & set(Probe.model_fields)):
             if getattr(probe, field) is None:
                 yield Problem(("probes", key), f"has no {field}, without which this broker can't be asked")
+
+
+# --- leaving ----------------------------------------------------------------------------------------------------
+
+
+def _leaving(optout: OptOut) -> Found:
+    here: Loc = ("optout",)
+    harmful = HARMFUL & set(optout.asks)
+    if harmful and not optout.traps and len({way.way for way in optout.ways} - {"drop"}) == 1:
+        yield Problem(
+            (*here, "asks"),
+            f"it asks for {', '.join(sorted(harmful))}: offer another way, or say in `traps` what a person can do",
+            fatal=False,
+        )
+    for place, way in enumerate(optout.ways):
+        if isinstance(way, FormWay):
+            yield from _form(way, (*here, "ways", place))
+    if optout.confirm is not None and not optout.confirm.hosts and Asks.EMAIL_LINK in optout.asks:
+        yield Problem((*here, "confirm", "hosts"), "must say where the link of its confirmation mail may lead to")
+
+
+def _form(way: FormWay, here: Loc) -> Found:
+    for place, step in enumerate(way.steps):
+        yield from _step(step, (*here, "steps", place))
+    for key in ("success", "other"):
+        proofs: tuple[Proof, ...] = getattr(way, key)
+        for place, proof in enumerate(proofs):
+            yield from _proof(proof, (*here, key, place))
 
 
 # --- reading ----------------------------------------------------------------------------------------------------

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from safetycheck.definition import Stopped
 from safetycheck.errors import Refused
 from safetycheck.fetch import Policy
 from safetycheck.fetch.egress import ForeignHost, Part
@@ -69,6 +72,16 @@ def test_where_nothing_goes(one, ledger, url, reason):
     with pytest.raises(Refused) as refused:
         one.check("GET", url)
     assert refused.value.reason == reason
+    assert ledger == []
+
+
+def test_nothing_goes_to_a_host_on_the_stop_list_even_where_a_definition_declares_it(broker, gate, policy, ledger):
+    entry = {"domain": HOST, "status": "seized", "why": "A court took it.", "on": "2026-01-01", "source": "x"}
+    stopped = {HOST: Stopped.model_validate(entry, strict=False)}
+    one = gate(broker(), policy=replace(policy(), stopped=stopped))
+    for host in (HOST, RESULTS):
+        with pytest.raises(Refused, match="stop list"):
+            one.check("GET", f"https://{host}/", given=True)
     assert ledger == []
 
 
