@@ -141,6 +141,15 @@ class Allowed(_Event):
     broker: str
 
 
+class ProbeRan(_Event):
+    """A probe looked at this computer, or asked a service, and found what `state` says; `why` is one plain sentence."""
+
+    kind: Literal["probe-ran"] = "probe-ran"
+    probe: str
+    state: Literal["pass", "fail", "unknown", "not-applicable"]
+    why: str = ""
+
+
 Answer = Literal["done", "not-yet", "not-for-me"]
 Device = Literal["android", "ios", "desktop"]
 # What may be kept of the answers about risks. No other flag can be written down: together they would tell on the person.
@@ -190,7 +199,8 @@ Event = Annotated[
     | Allowed
     | ItemAnswered
     | WalkPrepared
-    | ThreatsKept,
+    | ThreatsKept
+    | ProbeRan,
     Field(discriminator="kind"),
 ]
 ANY_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
