@@ -103,7 +103,7 @@ def _about(law: Law, on: date, broker: Holder | None, given: list[Basis]) -> Ite
     yield from (words.sourced(note.says, note) for note in law.notes if note.holds(on))
     if law.public and law.public.strong and (broker is None or broker.public_records):
         yield words.PUBLIC
-    yield from words.helpers(given[0].agent)
+    yield from words.helpers(law, given[0].agent)
 
 
 def _basis(law: Law, rule: Rule, on: date, broker: Holder | None) -> Basis:

@@ -26,8 +26,8 @@ _ASK = {
     Right.CORRECT: "Correct what is wrong.",
 }
 _HELPERS = {
-    Agent.ALL: "Somebody else may send any of these requests for you, with your signed permission.",
-    Agent.OPT_OUT_ONLY: "Somebody else may send only the opt-out for you. Send the rest yourself.",
+    Agent.ALL: "Somebody else may send any of these requests for you, with your signed permission{}.",
+    Agent.OPT_OUT_ONLY: "Somebody else may send only the opt-out for you{}. Send the rest yourself.",
     Agent.NONE_STATED: "This law says nothing about helpers: send the request yourself.",
     Agent.UNKNOWN: "Whether a helper may send it for you is not known here: send it yourself.",
 }
@@ -97,10 +97,10 @@ def sourced(says: str, by: Sourced) -> str:
     return f"{says}{doubt} ({by.source}, {by.as_of})"
 
 
-def helpers(agent: Agent) -> Iterator[str]:
+def helpers(law: Law, agent: Agent) -> Iterator[str]:
     """Say who else may ask."""
     if agent in _HELPERS:
-        yield _HELPERS[agent]
+        yield _HELPERS[agent].format(f" ({law.agent.citation})" if law.agent.citation else "")
 
 
 def doubt(law: str, weak: Sequence[Basis]) -> str:

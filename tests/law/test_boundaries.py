@@ -1,4 +1,4 @@
-"""The day before and the day itself, for everything that begins or ends in 2025 to 2027."""
+"""The day before and the day itself, for everything that begins or ends from 2025 to the first day of 2028."""
 
 from datetime import date, timedelta
 
@@ -23,16 +23,22 @@ BEGINS = [
     ("2026-01-01", "US-KY", "people-search", "delete KRS 367.3615(2)"),
     ("2026-01-01", "US-RI", "people-search", "delete R.I. Gen. Laws 6-48.1-5(e)"),
     ("2026-02-05", "GB", "any", "The clock stops while the company waits"),
+    ("2026-02-05", "GB", "any", "a search that is reasonable and proportionate"),
     ("2026-04-01", "US-MD", "people-search", "not a company may answer that it is not bound yet"),
     ("2026-06-19", "GB", "any", "appeal Data Protection Act 2018 s. 164A"),
     ("2026-07-01", "US-CT", "people-search", "35,000 residents"),
+    ("2026-07-01", "US-UT", "people-search", "not The right to correct began"),
     ("2026-07-01", "US-UT", "people-search", "correct Utah Code 13-61-201"),
     ("2026-08-01", "US-CA", "people-search", "not companies must act only from"),
     ("2026-10-01", "US-CT", "people-search", "delete Conn. Gen. Stat. 42-518, as amended by P.A. 26-64"),
+    ("2026-10-01", "US-CT", "people-search", "not It did not before"),
+    ("2026-10-01", "US-CT", "people-search", "how the amended section 42-518 letters its parts"),
     ("2026-10-01", "US-CT", "people-search", "public records, once they are gathered"),
     ("2027-01-01", "US-OK", "people-search", "delete Oklahoma Consumer Data Privacy Act"),
     ("2027-01-01", "US-LA", "people-search", "delete Louisiana Data Privacy Act"),
     ("2027-01-01", "US-CT", "people-search", "not There is no register before"),
+    ("2028-01-01", "US-VT", "people-search", "its sections and deadlines are not known here"),
+    ("2028-01-01", "US-VT", "people-search", "not (S.71): in force from 2028-01-01"),
     ("2027-05-01", "US-AL", "people-search", "delete Alabama Personal Data Protection Act"),
 ]
 
@@ -57,7 +63,7 @@ def test_no_day_of_the_data_is_forgotten_here():
         if (place := files.place(code))
         for each in _dated(place)
         for day in each
-        if day and date(2025, 1, 1) <= day < date(2028, 1, 1)
+        if day and date(2025, 1, 1) <= day <= date(2028, 1, 1)
     }
     assert held == tested
 

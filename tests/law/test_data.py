@@ -65,6 +65,94 @@ def test_low_confidence_is_kept_for_what_is_thin():
     assert low == {"US-LA", "CA", "BR"}
 
 
+# place: since, response and extension, where they stand, who else may ask and where that stands, whether "it is public" is a
+# strong answer. Typed from the facts by hand, and not from the files.
+PINS = {
+    "US-VA": ("2023-01-01", "45+45 days", "Va. Code 59.1-577(B)", "none_stated", None, True),
+    "US-CO": ("2023-07-01", "45+45 days", "C.R.S. 6-1-1306(2)", "opt_out_only", "C.R.S. 6-1-1306(1)(a)(II); 4 CCR 904-3", False),
+    "US-CT": ("2023-07-01", "45+45 days", "Conn. Gen. Stat. 42-518(c)", "opt_out_only", "Conn. Gen. Stat. 42-519", False),
+    "US-UT": ("2023-12-31", "45+45 days", "Utah Code 13-61-203", "none_stated", None, True),
+    "US-TX": (
+        "2024-07-01",
+        "45+45 days",
+        "Tex. Bus. & Com. Code 541.052",
+        "opt_out_only",
+        "Tex. Bus. & Com. Code 541.055(e)",
+        True,
+    ),
+    "US-OR": ("2024-07-01", "45+45 days", "ORS 646A.576(5)", "opt_out_only", "ORS 646A.576(4)", True),
+    "US-MT": (
+        "2024-10-01",
+        "45+45 days",
+        "Mont. Code Ann. 30-14-2808(4)",
+        "opt_out_only",
+        "Mont. Code Ann. 30-14-2809",
+        False,
+    ),
+    "US-FL": ("2024-07-01", "45+15 days", "Fla. Stat. 501.706", "none_stated", None, True),
+    "US-DE": ("2025-01-01", "45+45 days", "6 Del. C. 12D-104(c)", "opt_out_only", "6 Del. C. 12D-105", False),
+    "US-IA": ("2025-01-01", "90+45 days", "Iowa Code 715D.3(2)", "none_stated", None, True),
+    "US-NE": ("2025-01-01", "45+45 days", "Neb. Rev. Stat. 87-1108", "opt_out_only", None, True),
+    "US-NH": ("2025-01-01", "45+45 days", "RSA 507-H:4, III", "opt_out_only", "RSA 507-H:5", False),
+    "US-NJ": ("2025-01-15", "45+45 days", "N.J.S.A. 56:8-166.7(a)", "opt_out_only", "N.J.S.A. 56:8-166.11", False),
+    "US-TN": ("2025-07-01", "45+45 days", "Tenn. Code Ann. 47-18-3304(b)", "none_stated", None, True),
+    "US-MN": ("2025-07-31", "45+45 days", "Minn. Stat. 325M.14 subd. 4", "opt_out_only", "Minn. Stat. 325M.14", False),
+    "US-MD": (
+        "2025-10-01",
+        "45+45 days",
+        "Md. Code, Com. Law 14-4705(e)",
+        "opt_out_only",
+        "Md. Code, Com. Law 14-4706",
+        False,
+    ),
+    "US-IN": ("2026-01-01", "45+45 days", "Ind. Code 24-15-3-1(c)", "none_stated", None, True),
+    "US-KY": ("2026-01-01", "45+45 days", "KRS 367.3615(3)", "none_stated", None, True),
+    "US-RI": ("2026-01-01", "45+45 days", "R.I. Gen. Laws 6-48.1-6(b)(1)", "opt_out_only", "R.I. Gen. Laws 6-48.1-5(f)", False),
+    "US-NV": ("2019-10-01", "60+30 days", None, "none_stated", None, None),
+    "US-OK": ("2027-01-01", "45+45 days", None, "unknown", None, True),
+    "US-LA": ("2027-01-01", "45+45 days", None, "unknown", None, True),
+    "US-AL": ("2027-05-01", "45+45 days", None, "unknown", None, True),
+    "EU": ("2018-05-25", "1+2 months", "GDPR Art. 12(3)", "with_authority", "national law; Art. 80 for associations", None),
+    "GB": ("2021-01-01", "1+2 months", "UK GDPR Art. 12 and 12A", "with_authority", None, None),
+    "CA": ("2004-01-01", "30+30 days", "PIPEDA s. 8(3)-(4)", "with_authority", None, False),
+    "CA-QC": ("2023-09-22", "30+None days", "CQLR c. P-39.1, s. 32", "with_authority", None, None),
+    "BR": ("2020-09-18", "15+None days", "LGPD Art. 19 II", "with_authority", "LGPD Art. 18 s. 3", False),
+}
+CALIFORNIA = [
+    ("2026-01-01", "90+0 days", "Cal. Civ. Code 1798.99.86", "with_authority", "Cal. Civ. Code 1798.99.86", False),
+    ("2020-01-01", "45+45 days", "Cal. Civ. Code 1798.130(a)(2)", "all", "11 CCR 7063", False),
+]
+
+
+def test_every_law_is_as_it_was_typed_a_second_time(place):
+    expected = CALIFORNIA if place.code == "US-CA" else [PINS[place.code]] if place.code in PINS else []
+    assert [_pin(law) for law in place.laws] == expected
+
+
+def _pin(law):
+    clock = f"{law.clock.response}+{law.clock.extension} {law.clock.unit}"
+    strong = law.public.strong if law.public else None
+    return law.since.isoformat(), clock, law.clock.citation, law.agent.may, law.agent.citation, strong
+
+
+def test_the_florida_law_is_held_though_never_cited():
+    (law,) = files.place("US-FL").laws
+    assert law.not_cited
+    assert {rule.citation for rule in law.rights} == {"Fla. Stat. 501.705"}
+    assert [rule.right for rule in law.rights] == ["delete", "opt_out_sale", "access", "correct"]
+    assert law.appeal
+    assert (law.appeal.citation, law.appeal.clock.response, law.appeal.confidence) == ("Fla. Stat. 501.707", 60, "low")
+
+
+def test_the_days_of_older_parts():
+    ccpa = files.place("US-CA").laws[1]
+    assert {rule.right: rule.since for rule in ccpa.rights}["correct"] == date(2023, 1, 1)
+    assert next(rule.clock.citation for rule in ccpa.rights if rule.right == "opt_out_sale") == "11 CCR 7026(f)"
+    assert files.place("US-NV").laws[0].rights[0].since == date(2021, 10, 1)
+    coming = {note.until for note in files.place("US-CT").notes}
+    assert coming == {date(2027, 1, 1), date(2028, 10, 1)}
+
+
 WRONG = (
     "56:8-166.9", "367.3613", "367.3614", "6-48.1-4", "325O", "325M.05", "646A.578", "87-1104", "24-15-4", "30-14-2812",
     "30-14-2804", "14-460", "14-4705(a)", "47-18-32", "42-518(a)(3)",
