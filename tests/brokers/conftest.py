@@ -1,4 +1,7 @@
-"""The ten definitions, the invented person whom the pages are about, and what each page must be read as."""
+"""The definitions, the invented person whom the pages are about, and what each page must be read as.
+
+Ten definitions have pages that were written by hand, in a folder of their domain; for all others pages are made (`pages/`).
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,7 +16,9 @@ from safetycheck.model import Listing, Outcome, Page, Profile, Via
 
 HERE = Path(__file__).parent
 BROKERS = HERE.parent.parent / "brokers"
-DOMAINS = sorted(path.stem for path in BROKERS.glob("*.yaml"))
+EVERY = sorted(path.stem for path in BROKERS.glob("*.yaml"))
+# Those with pages written by hand.
+DOMAINS = sorted(path.parent.name for path in HERE.glob("*/expected.yaml"))
 FIELDS = tuple(field for field in Listing.model_fields if field not in {"birth", "reader"})
 
 
@@ -121,7 +126,7 @@ def today() -> date:
 
 @pytest.fixture
 def domains() -> list[str]:
-    """Every shipped definition's domain."""
+    """The domain of every definition that has pages written by hand."""
     return DOMAINS
 
 
@@ -133,8 +138,14 @@ def brokers_folder() -> Path:
 
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, Definition]:
-    """Every shipped definition."""
+    """Every definition that has pages written by hand."""
     return {domain: definition(domain) for domain in DOMAINS}
+
+
+@pytest.fixture(scope="session")
+def book() -> dict[str, Definition]:
+    """Every shipped definition."""
+    return {domain: definition(domain) for domain in EVERY}
 
 
 @pytest.fixture(scope="module")
