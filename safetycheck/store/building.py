@@ -21,12 +21,16 @@ def build(folder: Path, passphrase: bytes, now: datetime, cost: Cost) -> Slots:
 
 
 def copy(source: Path, key: bytes, target: Path, passphrase: bytes, now: datetime, *, cost: Cost) -> None:
-    """Make a vault in another folder with all that the vault in `source` holds; a data key and an id of its own."""
+    """Make a vault in another folder with all that the vault in `source` holds but its secrets; key and id are its own.
+
+    A copy may be for a lawyer or a helper, who should not get the password of the mailbox with it.
+    """
 
     def fill(db: Database) -> None:
         db.run("ATTACH DATABASE ? AS source KEY ?", f"{(source / files.DB).absolute().as_uri()}?mode=ro", f"x'{key.hex()}'")
         with db.transaction():
             db.run("SELECT sqlcipher_export('main', 'source')")
+            db.run("DELETE FROM main.secrets")
             ((version,),) = db.run("PRAGMA source.user_version")
             db.run(f"PRAGMA main.user_version = {int(version)}")
         db.run("DETACH DATABASE source")

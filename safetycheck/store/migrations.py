@@ -58,7 +58,12 @@ CREATE TRIGGER pages_stay BEFORE DELETE ON pages WHEN OLD.person NOT IN (SELECT 
 BEGIN SELECT RAISE (ABORT, 'pages are only added to'); END;
 """
 
-STEPS = (_FIRST,)
+# Apart from the settings, which a command may show: what is in here is never printed.
+_SECRETS = """
+CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+STEPS = (_FIRST, _SECRETS)
 
 
 def version(db: Database) -> int:

@@ -1,4 +1,4 @@
-"""An open vault: people, events, pages, the ledger, settings, key slots."""
+"""An open vault: people, events, pages, the ledger, settings, secrets, key slots."""
 
 from __future__ import annotations
 
@@ -158,6 +158,24 @@ class Vault:
             if value is not None:
                 self._db.run("INSERT INTO settings (name, value) VALUES (?, ?)", name, value)
 
+    # --- secrets ----------------------------------------------------------------------------------------------------
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a secret, such as the password of a mailbox, under a name, in place of the one before."""
+        with self.transaction():
+            self.drop(name)
+            self._db.run("INSERT INTO secrets (name, value) VALUES (?, ?)", name, value)
+
+    def kept(self, name: str) -> str | None:
+        """Return a secret by its name, or None."""
+        rows = self._db.run("SELECT value FROM secrets WHERE name = ?", name)
+        return str(rows[0][0]) if rows else None
+
+    def drop(self, name: str) -> None:
+        """Forget a secret; nothing happens where there is none."""
+        with self.transaction():
+            self._db.run("DELETE FROM secrets WHERE name = ?", name)
+
     # --- key slots and copies ---------------------------------------------------------------------------------------
 
     def slots(self) -> list[Slot]:
@@ -189,7 +207,7 @@ class Vault:
         self._writable().remove(slot)
 
     def export(self, target: Path, passphrase: bytes, now: datetime, *, cost: Cost = COST) -> None:
-        """Copy everything into a new vault in another folder, with a data key and a passphrase of its own.
+        """Copy everything but the secrets into a new vault in another folder, with a data key and a passphrase of its own.
 
         The copy is of one moment, even while a writer goes on. Raises VaultError where that folder holds a vault already.
         """

@@ -31,6 +31,16 @@ def test_a_copy_is_a_vault_with_the_same_content_and_another_key(closed, key, ta
     assert sorted(path.name for path in target.iterdir()) == ["vault.db", "vault.lock", "vault.slots.json"]
 
 
+def test_a_copy_has_no_secrets(closed, key, target, cheaply):
+    with store.open(closed, key) as vault:
+        vault.keep("mail/imap", "otter on stilts")
+        vault.export(target, b"for the lawyer", **cheaply)
+        assert vault.kept("mail/imap") == "otter on stilts"
+    with store.open(target, store.Unlock(passphrase=b"for the lawyer")) as copy:
+        assert copy.kept("mail/imap") is None
+        assert copy.check() == []
+
+
 def test_a_copy_keeps_the_rules(closed, key, target, cheaply, make):
     with store.open(closed, key) as vault:
         vault.export(target, b"copy", **cheaply)

@@ -10,6 +10,7 @@ from safetycheck.errors import VaultBusy
 from safetycheck.store import files, migrations
 from safetycheck.store.database import Database
 
+NEWEST = len(migrations.STEPS)
 GOLDEN = Path(__file__).parent / "golden"
 NEXT = "CREATE TABLE notes (body TEXT NOT NULL) STRICT;\nINSERT INTO notes SELECT 'about ' || id FROM people;"
 SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY 1, 2"
@@ -46,6 +47,8 @@ def test_a_vault_that_a_release_wrote_still_opens(tmp_path, version):
         assert [line.told[0].field for line in vault.ledger()] == ["last"]
         assert [page.html for _, page in vault.pages("0a1b2c")] == ["<p>Zenobia Q Marrowfield</p>"]
         assert vault.setting("language") == "en"
+        assert vault.kept("mail/imap") == ("otter on stilts" if version >= 2 else None)
+        vault.keep("mail/smtp", "a newer secret")
         assert vault.check() == vault.check_chain() == []
     words = (GOLDEN / f"v{version}" / "words.txt").read_text()
     store.open(folder, store.Unlock(words=words)).close()
@@ -54,7 +57,7 @@ def test_a_vault_that_a_release_wrote_still_opens(tmp_path, version):
 @pytest.mark.parametrize("write", [True, False])
 def test_opening_migrates_and_keeps_everything(closed, key, one_step_more, write):
     with store.open(closed, key, write=write) as vault:
-        assert vault._db.run("PRAGMA user_version") == [(2,)]
+        assert vault._db.run("PRAGMA user_version") == [(NEWEST + 1,)]
         assert vault._db.run("SELECT body FROM notes") == [("about 0a1b2c",)]
         assert len(vault.events()) == 40
         assert len(vault.ledger()) == 1
@@ -64,7 +67,7 @@ def test_opening_migrates_and_keeps_everything(closed, key, one_step_more, write
 def test_migrating_waits_for_the_writer(vault, folder, key, one_step_more):
     with pytest.raises(VaultBusy):
         store.open(folder, key, write=False)
-    assert vault._db.run("PRAGMA user_version") == [(1,)]
+    assert vault._db.run("PRAGMA user_version") == [(NEWEST,)]
 
 
 def test_a_step_that_fails_leaves_the_old_version_whole(closed, key, monkeypatch):
@@ -73,7 +76,7 @@ def test_a_step_that_fails_leaves_the_old_version_whole(closed, key, monkeypatch
         with pytest.raises(dbapi2.OperationalError):
             store.open(closed, key)
     with store.open(closed, key) as vault:
-        assert vault._db.run("PRAGMA user_version") == [(1,)]
+        assert vault._db.run("PRAGMA user_version") == [(NEWEST,)]
         assert vault._db.run("SELECT name FROM sqlite_schema WHERE name = 'notes'") == []
         assert len(vault.ledger()) == 1
         assert vault.check() == []

@@ -43,6 +43,7 @@ def test_nothing_is_readable_while_the_vault_is_open(vault, make, words, tmp_pat
     vault.disclose(make.told())
     vault.save_page(make.page(), make.person, "peoplefinder.example.com")
     vault.save_setting("a small secret", "a small secret")
+    vault.keep("a small secret", "a small secret")
     with vault.transaction():
         vault.append(*(make.seen(number) for number in range(2000)))
         assert (folder / "vault.db-wal").stat().st_size > 4096

@@ -160,6 +160,21 @@ def test_settings(vault, folder, key):
         assert (again.setting("language"), again.setting("gap")) == ("en", None)
 
 
+def test_secrets(vault, folder, key):
+    assert vault.kept("mail/imap") is None
+    vault.drop("mail/imap")
+    vault.keep("mail/imap", "otter")
+    vault.keep("mail/imap", "heron")
+    vault.keep("mail/smtp", "newt")
+    vault.drop("mail/smtp")
+    assert vault.setting("mail/imap") is None, "a secret is no setting"
+    vault.close()
+    with store.open(folder, key, write=False) as again:
+        assert (again.kept("mail/imap"), again.kept("mail/smtp")) == ("heron", None)
+        with pytest.raises(VaultError):
+            again.keep("mail/imap", "newt")
+
+
 def test_how_the_file_is_kept(vault):
     settings = {
         "journal_mode": "wal",
