@@ -60,15 +60,18 @@ def _residence(state: str | None, country: str) -> Residence:
 
 
 def _holder(settings: Settings, domain: str) -> Holder:
+    """Find a broker among the definitions, then in the registers; hundreds of other definitions need not be read for one."""
     from safetycheck import law as laws  # noqa: PLC0415
     from safetycheck import registry  # noqa: PLC0415
 
-    known = registry.load(settings.brokers, today=now().date())
-    if domain in known.broken:
-        raise known.broken[domain]
-    if domain not in known.definitions:
-        raise UsageError("there is no broker of that name here", hint="See them all: safetycheck broker list")
-    return laws.holder(known.definitions[domain])
+    for path in settings.brokers.glob("*.y*ml"):
+        if path.stem == domain:
+            return laws.holder(registry.read(path, today=now().date()))
+    for name, lines in registry.registers(settings.brokers).items():
+        for line in lines:
+            if line.domain == domain:
+                return laws.holder(line, ["CA"] if name.startswith("california") else [])
+    raise UsageError("there is no broker of that name here", hint="See them all: safetycheck broker list")
 
 
 def _tell(advice: Advice, place: str, day: date, broker: str | None) -> None:
@@ -76,8 +79,11 @@ def _tell(advice: Advice, place: str, day: date, broker: str | None) -> None:
     output.prose(f"{place}, {day}, {broker or 'any people-search site'}")
     for number, each in enumerate(advice.basis, 1):
         _part(f"{number}. {_NAMES[each.right]}: {each.citation}", (f"{label}: {value}" for label, value in _facts(each)))
-    for each in {basis.law: basis for basis in reversed(advice.basis)}.values():
-        _part(each.law, (f"{label}: {value}" for label, value in _about(each)))
+    laws: dict[str, Basis] = {}
+    for each in advice.basis:
+        laws.setdefault(each.law, each)
+    for name, each in laws.items():
+        _part(name, (f"{label}: {value}" for label, value in _about(each)))
     _part("Ask", (f"- {line}" for line in advice.ask))
     _part("Keep in mind", (f"- {line}" for line in advice.warnings))
     _part(_DISCLAIMER, ())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from safetycheck.definition import BrokerKind, Definition
+from collections.abc import Collection
+
+from safetycheck.definition import BrokerKind, Definition, Registered
 from safetycheck.law.model import Holder
 
 # Bought, worked out or stolen: nobody can say of these that they are public records.
@@ -11,19 +13,18 @@ _NOT_PUBLIC = frozenset({BrokerKind.MARKETING, BrokerKind.B2B, BrokerKind.BREACH
 _NO_BROKERS = frozenset({BrokerKind.SEARCH_ENGINE, BrokerKind.ARCHIVE, BrokerKind.UPSTREAM})
 
 
-def holder(definition: Definition) -> Holder:
-    """Return the facts that decide which law reaches a broker. All of them got their data from others."""
+def holder(broker: Definition | Registered, registers: Collection[str] = ()) -> Holder:
+    """Return the facts that decide which law reaches a broker: one with a definition, or a line of a register.
+
+    `registers` are states in whose register the caller found it, beside those that its definition names. All brokers got their
+    data from others.
+    """
+    named = frozenset({*registers, *(broker.registered if isinstance(broker, Definition) else ())})
     return Holder(
-        domain=definition.domain,
-        kind=definition.kind,
-        public_records=definition.kind not in _NOT_PUBLIC,
-        registered_in=_registers(definition),
+        domain=broker.domain,
+        kind=broker.kind,
+        public_records=broker.kind not in _NOT_PUBLIC,
+        # Where no register is named, the broker was only not seen in one: None says that it is not known.
+        registered_in=named if named or broker.kind in _NO_BROKERS else None,
         from_third_parties=True,
     )
-
-
-def _registers(definition: Definition) -> frozenset[str] | None:
-    if definition.registered:
-        return frozenset(definition.registered)
-    # A definition that names no register says only that the broker was not seen in one.
-    return frozenset() if definition.kind in _NO_BROKERS else None

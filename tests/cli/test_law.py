@@ -31,6 +31,7 @@ def test_it_says_what_can_be_asked_and_that_it_is_no_advice(run):
     assert "counted from: 2026-08-01 at the earliest" in lines
     assert "file it at: https://privacy.ca.gov/drop/" in lines
     assert "complaints: California Privacy Protection Agency (CalPrivacy), https://cppa.ca.gov/webapplications/complaint" in lines
+    assert lines.index("California Delete Act (DROP)") < lines.index("California Consumer Privacy Act (CCPA)")
     assert lines[-1].startswith("Information, not advice.")
 
 
@@ -94,6 +95,19 @@ def test_a_broker_by_its_definition(run):
     assert done.exit_code == 0
     assert done.stdout.startswith("Connecticut, 2026-11-22, spokeo.com")
     assert "P.A. 26-64" in done.stdout
+
+
+def test_a_broker_of_a_register(run, tmp_path):
+    folder = tmp_path / "data/registers"
+    folder.mkdir(parents=True)
+    head = "domain,name,kind,country,optout_url,email,email_role,email_on,email_source,phone,flags,status,source,on"
+    for name, domain in (("california-2025", "one.example"), ("marketing", "two.example")):
+        (folder / f"{name}.csv").write_text(f"{head}\n{domain},M,marketing,US,,,,,,,,listed,invented,2026-11-01\n")
+    one, two = (run("law", "--state", "CA", "--broker", f"{each}.example", "--brokers", tmp_path) for each in ("one", "two"))
+    assert one.exit_code == two.exit_code == 0
+    assert "Remove me from your data" in one.stdout
+    assert "only if it is in the data broker register of California: not known here" not in one.stdout
+    assert "only if it is in the data broker register of California: not known here" in two.stdout
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from safetycheck import law, registry, resources
-from safetycheck.definition import BrokerKind
+from safetycheck import law
+from safetycheck.definition import BrokerKind, BrokerStatus, Definition, Registered
 from safetycheck.law import Agent, Confidence, Right, files
 
 TODAY = date(2026, 11, 22)
@@ -163,9 +163,15 @@ def test_a_basis_survives_being_stored(ask):
 # --- brokers ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def definition():
-    return next(iter(registry.load(resources.brokers()).definitions.values()))
+SOURCE = {"says": "all", "how": "lab", "on": "2026-11-01", "source": "invented"}
+
+
+def defined(kind, registered):
+    data = {
+        "domain": "b.example", "name": "B", "kind": kind, "registered": registered,
+        "verified": {"on": "2026-11-01", "how": "lab", "source": "invented"}, "sources": [SOURCE],
+    }  # fmt: skip
+    return Definition.model_validate(data, strict=False)
 
 
 @pytest.mark.parametrize(
@@ -179,13 +185,23 @@ def definition():
         (BrokerKind.UPSTREAM, (), True, set()),
     ],
 )
-def test_a_definition_as_the_law_looks_at_it(definition, kind, registered, public, registers):
-    held = law.holder(definition.model_copy(update={"kind": kind, "registered": registered}))
-    assert (held.domain, held.kind, held.public_records, held.registered_in) == (definition.domain, kind, public, registers)
+def test_a_definition_as_the_law_looks_at_it(kind, registered, public, registers):
+    held = law.holder(defined(kind, registered))
+    assert (held.domain, held.kind, held.public_records, held.registered_in) == ("b.example", kind, public, registers)
     assert held.from_third_parties
 
 
-def test_every_shipped_broker_gets_an_answer():
-    for each in registry.load(resources.brokers()).definitions.values():
+def test_a_line_of_a_register_as_the_law_looks_at_it():
+    line = Registered(
+        domain="m.example", name="M", kind=BrokerKind.MARKETING, country="US", status=BrokerStatus.LISTED, source="x", on=TODAY
+    )
+    assert law.holder(line).registered_in is None
+    held = law.holder(line, ["CA"])
+    assert (held.registered_in, held.public_records) == ({"CA"}, False)
+    assert law.basis(law.Residence("CA"), TODAY, held).basis[0].right is Right.DROP
+
+
+def test_every_kind_of_broker_gets_an_answer():
+    for kind in BrokerKind:
         for state in ("CA", "CT", "NY"):
-            assert law.basis(law.Residence(state), TODAY, law.holder(each)).ask
+            assert law.basis(law.Residence(state), TODAY, law.holder(defined(kind, ()))).ask
