@@ -9,7 +9,7 @@
 | fit     | 1, and half the share of the item's profiles that are the person's flags; 0.5 when it is for others, never 0 |
 | stage   | 0.3 for a topic of a situation that the person is not in; 1.3 for "before an action" when one is near; else 1 |
 | listed  | 1.5 when data brokers show the fact that the item guards |
-| effort  | 1 up to five minutes, then 1 / (1 + minutes / 120): of two items that do the same good, the shorter goes first |
+| effort  | 1 up to five minutes, then 1 / (1 + minutes / 120), counting what must come first: the shorter way goes first |
 | put off | 0.5 for a week after the person said "not yet" |
 
 What happens right now goes before any score (`FIRST`), in the order of that list and of its files: who is being doxed needs
@@ -44,6 +44,8 @@ FIRST: Mapping[Situation, tuple[str, ...]] = {
     Situation.ACCOUNT: ("signal-linked-devices-review", "signal-support-impersonation", "pro-sessions", "acc-sessions"),
     Situation.LEGAL: ("acc-subpoena-plan", "pro-legal-awareness"),
 }
+# Behind them all.
+_NO_PLACE = (len(FIRST), 0)
 # Topics for one situation, with the flags and situations that wake them.
 _FOR: Mapping[str, frozenset[Situation | Audience]] = {
     "doxed-now": frozenset({Situation.DOXED}),
@@ -62,11 +64,15 @@ class Circumstances:
     put_off: Collection[str] = ()
 
 
-def score(item: Item, topic: str, known: Circumstances) -> float:
-    """Return how much good an item does this person now; only the order of two scores means anything."""
+def score(item: Item, topic: str, known: Circumstances, *, minutes: int | None = None) -> float:
+    """Return how much good an item does this person now; only the order of two scores means anything.
+
+    `minutes` are those of the item and of what must come first; without them, the item's own.
+    """
+    time = item.minutes if minutes is None else minutes
     listed = _LISTED if item.exposure is not None and item.exposure in known.listed else 1.0
     put_off = _PUT_OFF if item.id in known.put_off else 1.0
-    effort = 1.0 if item.minutes <= _SHORT else 1 / (1 + item.minutes / _LONG)
+    effort = 1.0 if time <= _SHORT else 1 / (1 + time / _LONG)
     fit, stage = _fit(item, known.threats), _stage(topic, known.threats)
     return BASE[item.severity] * (1 + _boost(item, known.threats)) * fit * stage * listed * effort * put_off
 
@@ -76,11 +82,16 @@ def order(wanted: Iterable[tuple[str, Item]], known: Circumstances, *, open_item
 
     What a wanted item must come after is put before it, also when it stands only in `open_items`.
     """
-    chosen = list(wanted)
-    place = {item.id: number for number, (_, item) in enumerate([*chosen, *open_items])}
-    keys = {item.id: (*_first(topic, item, known), place[item.id]) for topic, item in chosen}
+    chosen, others = list(wanted), list(open_items)
     # What is for others, such as a setting that only an admin can change, holds nobody up.
-    reachable = {item.id: item for _, item in [*open_items, *chosen] if _fit(item, known.threats) > _OTHERS}
+    reachable = {item.id: item for _, item in [*others, *chosen] if _fit(item, known.threats) > _OTHERS}
+    keys = {}
+    for place, (topic, item) in enumerate(chosen):
+        way: dict[str, Item] = {}
+        _put(item, reachable, way, frozenset())
+        first = _first(topic, item, known.threats)
+        by_score = -score(item, topic, known, minutes=sum(each.minutes for each in way.values()))
+        keys[item.id] = (*first, by_score, place) if first == _NO_PLACE else (*first, 0.0, place)
     done: dict[str, Item] = {}
     for _, item in sorted(chosen, key=lambda pair: keys[pair[1].id]):
         _put(item, reachable, done, frozenset())
@@ -97,14 +108,14 @@ def _put(item: Item, reachable: Mapping[str, Item], done: dict[str, Item], above
     done[item.id] = item
 
 
-def _first(topic: str, item: Item, known: Circumstances) -> tuple[int, int, float]:
-    """Return where an item stands: among those of the situations, as written; behind them all by its score."""
+def _first(topic: str, item: Item, threats: Threats) -> tuple[int, int]:
+    """Return where an item stands among those of the person's situations, as written."""
     for number, (situation, names) in enumerate(FIRST.items()):
-        if situation in known.threats.situations:
+        if situation in threats.situations:
             for place, name in enumerate(names):
                 if name in {item.id, topic}:
-                    return number, place, 0.0
-    return len(FIRST), 0, -score(item, topic, known)
+                    return number, place
+    return _NO_PLACE
 
 
 def _boost(item: Item, threats: Threats) -> float:

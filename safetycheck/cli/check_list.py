@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ LANGUAGE = "en"
 
 def items(settings: Settings, folder: Path, topic: str | None, *, as_json: bool) -> int:
     """List every item, or those of one topic, as the files have them. The order is nobody's in particular."""
-    topics, broken = _topics(folder)
-    if topic is not None and topic not in {each["topic"] for each in topics}:
-        raise UsageError("there is no topic of that name", hint=f"Topics: {', '.join(each['topic'] for each in topics)}")
-    rows = [_row(each["topic"], item) for each in topics if topic in {None, each["topic"]} for item in each["items"]]
+    found, broken = _all(folder)
+    topics = list(dict.fromkeys(row["topic"] for row in found))
+    if topic is not None and topic not in topics:
+        raise UsageError("there is no topic of that name", hint=f"Topics: {', '.join(topics)}")
+    rows = [row for row in found if topic in {None, row["topic"]}]
     if as_json:
         output.emit_json({"items": rows})
     else:
@@ -48,14 +50,20 @@ def lint(folder: Path, *, as_json: bool) -> int:
     return 4 if found else 0
 
 
-def _topics(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
+def _all(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return every item as it is printed, and what is wrong with the files that can't be used."""
     ready = index.read(folder)
     if ready is not None:
-        return [topic for topic in ready if topic["language"] == LANGUAGE], []
+        with suppress(KeyError, TypeError, AttributeError):  # an index that somebody else made
+            return _rows(ready), []
     from safetycheck.audit import library  # noqa: PLC0415  # heavy, and only where the index is out of date
 
-    read = library.load(folder, language=LANGUAGE)
-    return [library.plain(topic) for topic in read.topics], [wrong.message for wrong in read.broken]
+    read = library.load(folder)
+    return _rows([library.plain(topic) for topic in read.topics]), [wrong.message for wrong in read.broken]
+
+
+def _rows(topics: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [_row(topic["topic"], item) for topic in topics if topic["language"] == LANGUAGE for item in topic["items"]]
 
 
 def _row(topic: str, item: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import click
@@ -10,10 +11,10 @@ import click
 from safetycheck.audit import walk
 from safetycheck.audit.walk import Step, Summary
 from safetycheck.cli import check, check_notes, check_screen, output, vaults
-from safetycheck.cli.check_notes import Notes
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings
-from safetycheck.content import Severity
+from safetycheck.content import ExposureKind, Severity
+from safetycheck.events import Device
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -35,7 +36,7 @@ def status(settings: Settings, *, person: str | None, checklists: str | None, as
         standings = notes.standings(library.items)
         found = [each for each in walk.summaries(library, standings, notes.devices) if each.topic.topic not in notes.left_out]
         steps = walk.ahead(library, standings, notes.devices, notes.circumstances(notes.kept), left_out=notes.left_out)
-        soon = [_step(step, notes) for step in steps[: walk.AT_ONCE]]
+        soon = [_step(step, notes.devices, notes.listed()) for step in steps[: walk.AT_ONCE]]
     if as_json:
         output.emit_json({"topics": [_data(each) for each in found], "left_out": list(notes.left_out), "next": soon})
     else:
@@ -68,7 +69,7 @@ def next_(
         known = notes.circumstances(notes.kept)
         steps = walk.ahead(library, notes.standings(library.items), devices, known, left_out=notes.left_out)
         chosen = walk.within(steps, minutes) if minutes else steps[: walk.AT_ONCE]
-        soon = [_step(step, notes) for step in chosen]
+        soon = [_step(step, devices, notes.listed()) for step in chosen]
     if as_json:
         output.emit_json({"minutes": sum(each["minutes"] for each in soon), "next": soon})
         return 1 if soon else 0
@@ -81,8 +82,8 @@ def next_(
     return 1
 
 
-def _step(step: Step, notes: Notes) -> dict[str, Any]:
-    this, listed = step.item, notes.listed()
+def _step(step: Step, devices: Collection[Device], listed: Mapping[ExposureKind, int]) -> dict[str, Any]:
+    this = step.item
     return {
         "id": this.id,
         "topic": step.topic.topic,
@@ -90,8 +91,8 @@ def _step(step: Step, notes: Notes) -> dict[str, Any]:
         "severity": this.severity.value,
         "minutes": this.minutes,
         "state": step.standing.state.value,
-        "platforms": {each.value: path.path for each, path in check_screen.paths_for(this, notes.devices).items()},
-        "listed_on": listed[this.exposure] if this.exposure else 0,
+        "platforms": {each.value: path.path for each, path in check_screen.paths_for(this, devices).items()},
+        "listed_on": listed.get(this.exposure, 0) if this.exposure else 0,
     }
 
 

@@ -83,7 +83,10 @@ def test_an_emergency_goes_before_any_score_in_the_order_in_which_it_is_written(
 
 def test_of_two_emergencies_safety_goes_first(item):
     pairs = [("proton", item("pro-sessions")), ("doxed-now", item("safe-place"))]
-    assert [each.id for each in rank.order(pairs, who(now=[Situation.ACCOUNT, Situation.DOXED]))] == ["safe-place", "pro-sessions"]
+    assert [each.id for each in rank.order(pairs, who(now=[Situation.ACCOUNT, Situation.DOXED]))] == [
+        "safe-place",
+        "pro-sessions",
+    ]
 
 
 def test_what_brokers_show_makes_its_item_urgent(item):

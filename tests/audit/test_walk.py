@@ -51,7 +51,7 @@ def test_one_item_is_shown_however_it_stands(library, item):
 
 def test_a_topic_that_is_not_there_is_said_with_the_nearest(library, item):
     one = library(signal=[item("signal-lock")])
-    with pytest.raises(UsageError, match="Did you mean signal?"):
+    with pytest.raises(UsageError, match=r"Did you mean signal\?"):
         ids(one, only="signla")
 
 
