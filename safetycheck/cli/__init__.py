@@ -22,6 +22,8 @@ COMMANDS = {
     "exposures": ("safetycheck.cli.exposures:exposures", "What brokers show about you, and where."),
     "law": ("safetycheck.cli.law:law", "Which laws let you ask a broker to delete your data."),
     "check": ("safetycheck.cli.check:check", "Make accounts and devices harder to break into, step by step."),
+    "probe": ("safetycheck.cli.probe:probe", "Let this program look itself at what it can: read-only checks."),
+    "photos": ("safetycheck.cli.photos:photos", "What photos tell beside the picture, and copies that don't."),
     "match": ("safetycheck.cli.match:match", "Compare listings from a file with a profile."),
     "demo": ("safetycheck.cli.demo:demo", "See a whole scan of an invented town, offline."),
     "lab": ("safetycheck.cli.lab:lab", "The invented town itself, to try things on."),

@@ -22,7 +22,7 @@ from safetycheck.audit.probes import (
     vpn_route,
 )
 from safetycheck.audit.probes.interface import Finding, Probe, Scene, State, Want, run
-from safetycheck.audit.probes.machine import Machine, here
+from safetycheck.audit.probes.machine import Machine, here, system
 from safetycheck.audit.probes.network import Network
 
 # In the order in which they are shown: what matters most on most computers first, the network last.
@@ -33,4 +33,4 @@ ALL: tuple[Probe, ...] = (
 )  # fmt: skip
 BY_ID = {probe.id: probe for probe in ALL}
 
-__all__ = ["ALL", "BY_ID", "Finding", "Machine", "Network", "Probe", "Scene", "State", "Want", "here", "run"]
+__all__ = ["ALL", "BY_ID", "Finding", "Machine", "Network", "Probe", "Scene", "State", "Want", "here", "run", "system"]

@@ -6,12 +6,13 @@ noreply addresses: docs.github.com/en/rest/activity/events (2025) and GitHub's c
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from safetycheck.audit.probes.interface import EVERYWHERE, Finding, Probe, Scene, absent, failed, passed, unknown
 from safetycheck.audit.probes.machine import Machine, shown
 
-_NOBODY = ("@users.noreply.github.com", "@users.noreply.gitlab.com", "noreply@github.com", "@noreply.codeberg.org", "@localhost")
+_NOBODY = re.compile(r"@(users\.)?noreply\.|^no-?reply@|@localhost$")
 # Whatever a clone's config says, nothing is run and nothing is fetched.
 _SAFE = (
     "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false", "-c", "gpg.program=false",
@@ -35,7 +36,7 @@ def _next_commits(machine: Machine) -> Finding:
         return absent("git has no address set for all repositories.")
     if ran.code or "@" not in address:
         return unknown("git does not say which address it puts into commits.")
-    if address.lower().endswith(_NOBODY):
+    if _NOBODY.search(address.lower()):
         return passed("git puts an address into commits that names nobody.")
     return failed(f"git puts {masked(address)} into every commit, for all to read.", _GITHUB)
 
@@ -56,7 +57,7 @@ def _clone(machine: Machine, folder: Path) -> Finding:
     addresses = {line.strip().lower() for line in ran.out.splitlines() if "@" in line}
     if not addresses:
         return absent("The clone has no commits with an address.")
-    named = sorted(each for each in addresses if not each.endswith(_NOBODY))
+    named = sorted(each for each in addresses if not _NOBODY.search(each))
     if not named:
         return passed("No commit of the clone names an address that is somebody's.")
     count = f"{len(named)} addresses" if len(named) > 1 else "1 address"

@@ -67,12 +67,12 @@ def _account(scene: Scene) -> Finding:
 def _leaks(leaks: list[dict[str, Any]]) -> Finding:
     """Say how many leaks there are, and the one that hurts most."""
 
-    def harm(leak: dict[str, Any]) -> int:
-        classes = leak.get("DataClasses")
-        return sum(1 << len(_HARM) - at for at, kind in enumerate(_HARM) if isinstance(classes, list) and kind in classes)
+    def kinds(leak: dict[str, Any]) -> list[str]:
+        listed = leak.get("DataClasses")
+        return [kind for kind in _HARM if isinstance(listed, list) and kind in listed]
 
-    gone = max(leaks, key=harm)
-    listed = [kind.lower() for kind in _HARM if kind in (gone.get("DataClasses") or ())]
+    gone = max(leaks, key=lambda leak: [kind in kinds(leak) for kind in _HARM])
+    listed = [kind.lower() for kind in kinds(gone)]
     name, day = shown(str(gone.get("Name", "?")), 40), shown(str(gone.get("BreachDate", "?")), 10)
     what = f", with {', '.join(listed)}" if listed else ""
     count = f"{len(leaks)} leaks" if len(leaks) > 1 else "1 leak"

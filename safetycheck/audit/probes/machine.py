@@ -165,12 +165,16 @@ class Machine:
         raise Unreadable("the file does not hold what it should")
 
 
+def system() -> System:
+    """Return which system this program runs on."""
+    return "windows" if sys.platform == "win32" else "macos" if sys.platform == "darwin" else "linux"
+
+
 def here(now: datetime) -> Machine:
     """Return the computer that this program runs on."""
-    system: System = "windows" if sys.platform == "win32" else "macos" if sys.platform == "darwin" else "linux"
     release = getattr(sys, "getwindowsversion", lambda: None)()
     return Machine(
-        system=system,
+        system=system(),
         home=Path.home(),
         env=dict(os.environ),
         now=now,

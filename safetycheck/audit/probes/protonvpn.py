@@ -29,11 +29,11 @@ def _linux(scene: Scene) -> Finding:
     if file is None:
         return absent(_NOT_HERE)
     switch = machine.json(file).get("killswitch", 0)
-    if isinstance(switch, bool) or switch not in {0, 1, 2}:
+    if type(switch) is not int or switch not in {0, 1, 2}:
         return unknown("Proton VPN's kill switch is set to something that this program does not know.")
     if switch == 0:
         return failed("Proton VPN's kill switch is off.", _ON)
-    return _linux_holds(int(switch), machine.names(machine.at("/sys/class/net")))
+    return _linux_holds(switch, machine.names(machine.at("/sys/class/net")))
 
 
 def _linux_holds(switch: int, links: list[str]) -> Finding:

@@ -14,7 +14,7 @@ from safetycheck.audit.probes.machine import Machine
 # In seconds: soon enough; too late for a computer on a table.
 _SOON, _LATE = 5 * 60, 15 * 60
 _GNOME = ("gnome", "unity", "ubuntu", "pop", "budgie")
-_NUMBER = re.compile(r"\d{1,9}")
+_NUMBER = re.compile(r"(?:uint32 )?(\d{1,9})")
 _DELAY = re.compile(r"screenLock delay is (?:(\d{1,7}) seconds|(immediate))", re.IGNORECASE)
 _SLEEP = re.compile(r"^\s*displaysleep\s+(\d{1,5})", re.MULTILINE)
 _HEX = re.compile(r"REG_(?:SZ|DWORD)\s+(0x[0-9a-fA-F]{1,8}|\d{1,9})\b")
@@ -96,9 +96,8 @@ def _value(machine: Machine, key: str, name: str) -> int | None:
 
 
 def _number(said: str | None) -> int | None:
-    # GNOME says `uint32 300`, where the type has a number, too.
-    found = _NUMBER.search((said or "").replace("uint32", ""))
-    return int(found[0]) if found else None
+    found = _NUMBER.fullmatch((said or "").strip())
+    return int(found[1]) if found else None
 
 
 def _never(system: str) -> Finding:

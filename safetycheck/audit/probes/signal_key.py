@@ -70,7 +70,7 @@ def _read(machine: Machine, install: Install) -> _Kept:
         in_the_open=bool(settings.get("key")),
         guard=guarded[:6],
         backend=backend if backend.isidentifier() else "",
-        gave_up=settings.get("safeStorageDecryptionError") in {"true", True},
+        gave_up=_word(settings, "safeStorageDecryptionError") in {"true", "?"},
     )
 
 

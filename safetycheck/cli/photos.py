@@ -1,0 +1,145 @@
+"""`safetycheck photos`: what photos tell beside the picture, and copies that don't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safetycheck.cli import output
+from safetycheck.cli.frame import group
+from safetycheck.cli.settings import Settings
+from safetycheck.errors import UsageError
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@group()
+def photos() -> None:
+    """Look at what photos tell beside the picture, and make copies that don't. Nothing is sent."""
+
+
+@photos.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@_JSON
+@click.pass_obj
+def check(settings: Settings, *, paths: tuple[str, ...], as_json: bool) -> int:
+    """Show what each photo tells: where it was taken, who took it, with what and when. PATH is a photo or a folder.
+
+    Exit code: 0 nothing about places, people or devices; 1 something; 3 some files could not be looked into.
+    """
+    from safetycheck.audit.probes import photos as library  # noqa: PLC0415  # Pillow is slow to import
+
+    rows: list[dict[str, Any]] = []
+    for file in _files(paths):
+        try:
+            told = library.look(library.read(file))
+        except (library.NotAPhoto, OSError) as problem:
+            rows.append({"file": str(file), "place": None, "person": [], "rest": [], "problem": _reason(problem)})
+        else:
+            row = {"file": str(file), "place": told.place, "person": list(told.person), "rest": list(told.rest)}
+            rows.append({**row, "problem": ""})
+    if as_json:
+        output.emit_json({"photos": rows})
+    else:
+        _tell(settings, rows)
+    if any(row["place"] or row["person"] for row in rows):
+        return 1
+    return 3 if any(row["problem"] for row in rows) else 0
+
+
+@photos.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--out", metavar="DIR", help="Put the clean copies here, under their own names.")
+@click.option("--in-place", is_flag=True, help="Replace the photos themselves. What was in them is gone for good.")
+@click.option("--rename", is_flag=True, help="With --out: call them photo-0001 and so on. Names often hold a date.")
+@_JSON
+@click.pass_obj
+def strip(settings: Settings, *, paths: tuple[str, ...], out: str | None, in_place: bool, rename: bool, as_json: bool) -> int:
+    """Make copies of photos that hold the picture only. Each is checked: the same picture, dot by dot, and nothing beside it.
+
+    JPEG, PNG, WebP and TIFF. Nothing is packed anew, so that no quality is lost. What is in the picture itself (faces, signs)
+    stays. Exit code: 0 all are clean; 3 some could not be cleaned.
+    """
+    from safetycheck.audit.probes import photos as library  # noqa: PLC0415  # Pillow is slow to import
+
+    if bool(out) is in_place or (rename and in_place):
+        raise UsageError("say where the clean copies go", hint="Give --out DIR; or --in-place to replace the photos themselves.")
+    found = list(_files(paths))
+    done: list[dict[str, str]] = []
+    with output.progress(settings, "Cleaning", len(found)) as step:
+        for number, file in enumerate(found, 1):
+            target = file if in_place else _target(Path(out or "").expanduser(), paths, file, number if rename else None)
+            try:
+                if not in_place:
+                    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                library.write_clean(file, target)
+                done.append({"file": str(file), "clean": str(target), "problem": ""})
+            except (library.NotAPhoto, OSError) as problem:
+                done.append({"file": str(file), "clean": "", "problem": _reason(problem)})
+            step(1)
+    return _report(done, as_json=as_json)
+
+
+def _report(done: list[dict[str, str]], *, as_json: bool) -> int:
+    missed = [row for row in done if row["problem"]]
+    if as_json:
+        output.emit_json({"photos": done})
+    else:
+        for row in done:
+            if not row["problem"]:
+                output.data(row["clean"])
+        if missed:
+            output.warn(f"{len(missed)} of {len(done)} could not be cleaned:")
+            for row in missed:
+                output.say(f"{row['file']}: {row['problem']}")
+        output.say(f"{output.counted(len(done) - len(missed), 'clean photo')}. Look at them once more before you share them.")
+    return 3 if missed else 0
+
+
+def _files(paths: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the photos that are named, and those in the folders that are named."""
+    from safetycheck.audit.probes.photo_metadata import CLOSED, PHOTOS, files  # noqa: PLC0415
+
+    for name in paths:
+        path = Path(name).expanduser()
+        if path.is_dir():
+            yield from files(path, PHOTOS | CLOSED)
+        elif path.exists():
+            yield path
+        else:
+            raise UsageError(f"{name} is not there")
+
+
+def _target(out: Path, paths: tuple[str, ...], file: Path, number: int | None) -> Path:
+    """Return where a clean copy goes: in the same folders below `out` as it is below the folder that was named."""
+    if number is not None:
+        return out / f"photo-{number:04}{file.suffix.lower()}"
+    for name in paths:
+        top = Path(name).expanduser()
+        if top.is_dir() and file.is_relative_to(top):
+            return out / file.relative_to(top)
+    return out / file.name
+
+
+def _tell(settings: Settings, rows: list[dict[str, Any]]) -> None:
+    cells = [[row["file"], _place(row), ", ".join(row["person"]), row["problem"] or ", ".join(row["rest"])] for row in rows]
+    if cells:
+        output.table(settings, ["photo", "place", "person or device", "also"], cells, spare=("also",))
+    if any(row["place"] or row["person"] for row in rows):
+        output.say('\nClean copies: "safetycheck photos strip PATH --out NEWFOLDER"')
+    if not cells:
+        output.say("There are no photos there.")
+
+
+def _place(row: dict[str, Any]) -> str:
+    return "?" if row["problem"] else "yes" if row["place"] else "no"
+
+
+def _reason(problem: Exception) -> str:
+    if isinstance(problem, FileExistsError):
+        return "a file of that name is there already"
+    reason = getattr(problem, "reason", None) or getattr(problem, "strerror", None) or "can't be read"
+    return str(reason).lower()

@@ -1,0 +1,160 @@
+"""Running probes: what is said first, what is asked for, what is shown and kept afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from safetycheck import events, fetch
+from safetycheck.audit import probes
+from safetycheck.audit.probes import Finding, Network, Probe, Scene
+from safetycheck.cli import output, passphrase, probe_input, vaults
+from safetycheck.cli.scan import mapped
+from safetycheck.cli.settings import Settings, now
+from safetycheck.events import ProbeRan
+from safetycheck.model import Person
+from safetycheck.store import Vault, slotfile
+
+_STATES = ("fail", "unknown", "pass")
+Result = tuple[Probe, Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the command line gave. No personal value is among it: those are read from a file or asked for."""
+
+    folder: Path | None
+    about: str | None
+    secret_fd: int | None
+    dns: str | None
+    person: str | None
+    proxy: str | None
+    connect_to: tuple[str, ...]
+    cafile: Path | None
+
+
+def run(settings: Settings, chosen: Sequence[Probe], given: Given, *, as_json: bool) -> int:
+    """Run probes one after another, show and keep what they found, and return the exit code."""
+    online = any(each.network for each in chosen)
+    with _vault(settings, needed=online) as vault:
+        whom = _whom(vault, given, needed=online)
+        scene = Scene(probes.here(now()), settings.home, folder=given.folder)
+        if vault and whom and online:
+            scene = replace(scene, network=_network(vault, whom, given))
+        found = list(_each(chosen, scene, given))
+        if vault and whom:
+            _keep(vault, whom, found)
+    show(settings, found, as_json=as_json)
+    if vault is None and not as_json:
+        _offer(settings, given, found)
+    states = {finding.state for _, finding in found}
+    return 1 if "fail" in states else 3 if "unknown" in states else 0
+
+
+@contextmanager
+def _vault(settings: Settings, *, needed: bool) -> Iterator[Vault | None]:
+    """Open the vault where a probe needs its ledger, or where it opens without a question; None otherwise."""
+    if needed or (vaults.exists(settings.home) and _opens_by_itself(settings)):
+        with vaults.opened(settings) as vault:
+            yield vault
+    else:
+        yield None
+
+
+def _opens_by_itself(settings: Settings) -> bool:
+    named = settings.passphrase_file is not None or settings.passphrase_fd is not None
+    return named or any(slot.kind == "keyring" for slot in slotfile.read(settings.home).slots)
+
+
+def _whom(vault: Vault | None, given: Given, *, needed: bool) -> Person | None:
+    if vault is None or not (needed or vault.people()):
+        return None
+    whom = vaults.person(vault, given.person)
+    if needed:
+        events.require_consent(vault.events(whom.id), is_self=whom.is_self, at=now())
+    return whom
+
+
+def _network(vault: Vault, whom: Person, given: Given) -> Network:
+    policy = fetch.Policy(connect_to=mapped(given.connect_to), cafile=given.cafile, proxy=given.proxy)
+    asyncio.run(fetch.reach_proxy(policy))
+    asker = fetch.Asker(policy, whom.profile, whom.id, vault.disclose, now)
+    return Network(asker, probe_input.server(given.dns))
+
+
+def _each(chosen: Sequence[Probe], scene: Scene, given: Given) -> Iterator[Result]:
+    """Yield what each probe found, having said what it reads and, where something leaves, been allowed to."""
+    values = probe_input.Values(given.about, given.secret_fd)
+    for each in chosen:
+        output.say(f"{each.id} reads: {each.reads}")
+        if each.network:
+            output.say(f"It tells: {each.leaks}")
+            if not output.agree("Ask now?"):
+                output.say("Not asked.\n")
+                continue
+            yield each, probes.run(each, _filled(each, scene, values))
+        else:
+            yield each, probes.run(each, scene)
+
+
+def _filled(each: Probe, scene: Scene, values: probe_input.Values) -> Scene:
+    """Give a probe what it needs, and nothing else."""
+    return replace(
+        scene,
+        email=values.email() if "email" in each.needs else "",
+        domain=values.domain() if "domain" in each.needs else "",
+        secret=values.password() if "password" in each.needs else values.key() if "key" in each.needs else "",
+    )
+
+
+def show(settings: Settings, found: Sequence[Result], *, as_json: bool) -> None:
+    """Print what was found: what is wrong first; what does not apply here is only named."""
+    if as_json:
+        output.emit_json({"probes": [as_data(each, finding) for each, finding in found]})
+        return
+    if not found:
+        return
+    output.say()
+    shown = sorted((one for one in found if one[1].state in _STATES), key=lambda one: _STATES.index(one[1].state))
+    if shown:
+        rows = [[finding.state, each.id, " ".join(filter(None, (finding.why, finding.hint)))] for each, finding in shown]
+        output.table(settings, ["", "probe", "found"], rows)
+    elsewhere = [each.id for each, finding in found if finding.state == "not-applicable"]
+    if len(found) == 1 and elsewhere:
+        output.prose(f"{elsewhere[0]} does not apply: {found[0][1].why}")
+    elif elsewhere:
+        output.prose(f"\nDoes not apply here: {', '.join(elsewhere)}")
+
+
+def as_data(each: Probe, finding: Finding) -> dict[str, object]:
+    """Return what a probe found as plain data."""
+    return {
+        "id": each.id,
+        "state": finding.state,
+        "why": finding.why,
+        "hint": finding.hint,
+        "checks": list(each.checks),
+        "reads": each.reads,
+        "leaks": each.leaks,
+    }
+
+
+def _keep(vault: Vault, whom: Person, found: Sequence[Result]) -> None:
+    at = now()
+    vault.append(
+        *(ProbeRan(at=at, person=whom.id, probe=each.id, state=finding.state, why=finding.why) for each, finding in found)
+    )
+
+
+def _offer(settings: Settings, given: Given, found: Sequence[Result]) -> None:
+    """Offer to keep what was found, where there is a vault that asks for its passphrase, and a person to ask."""
+    if not found or not vaults.exists(settings.home) or not sys.stdin.isatty() or passphrase.given(settings) is not None:
+        return
+    if output.agree("\nKeep these results in your vault, for your checklists?"):
+        with vaults.opened(settings) as vault:
+            _keep(vault, vaults.person(vault, given.person), found)
+        output.say("Kept.")
