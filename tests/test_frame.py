@@ -23,6 +23,8 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 IMPORTS = {
     "argon2-cffi": "argon2",
     "beautifulsoup4": "bs4",
+    "dnspython": "dns",
+    "pillow": "PIL",
     "pyyaml": "yaml",
 }
 # Used by name through another package: httpx finds brotli by itself.

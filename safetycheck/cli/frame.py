@@ -36,6 +36,9 @@ SHARED = (
 )
 
 
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
 class _TakesShared(click.Command):
     """Accepts the shared options, before the name of a command and after it."""
 
@@ -94,8 +97,8 @@ def group(name: str | None = None, **attributes: Any) -> Callable[[Callable[...,
     return click.group(name, cls=Group, **attributes)
 
 
-class Root(Group):
-    """The program: its commands are named in a table and imported when they are called."""
+class Lazy(Group):
+    """A group whose commands are named in a table, and imported when they are called."""
 
     def __init__(self, *args: Any, commands_at: Mapping[str, tuple[str, str]], **attributes: Any) -> None:
         super().__init__(*args, **attributes)
@@ -118,6 +121,20 @@ class Root(Group):
             raise TypeError(msg)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self.commands_at.items()])
+
+
+def lazy_group(commands_at: Mapping[str, tuple[str, str]], **attributes: Any) -> Callable[[Callable[..., Any]], Lazy]:
+    """Make a group of commands that are imported when they are called; the table is `name: (module:object, its line)`."""
+    return click.group(cls=Lazy, commands_at=commands_at, **attributes)
+
+
+class Root(Lazy):
+    """The program."""
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; name the nearest one where there is none."""
         name = args[0]
@@ -127,11 +144,6 @@ class Root(Group):
             near = get_close_matches(name, self.commands_at, n=1)
             ctx.fail(f"there is no command '{name}'." + (f" Did you mean '{near[0]}'?" if near else ""))
         return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: HelpFormatter) -> None:  # noqa: ARG002  # click's signature
-        """List the commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in self.commands_at.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Here, and only here, errors become words on stderr and an exit code."""

@@ -78,7 +78,7 @@ def scan(
     )
     if resume and (only or via):
         raise UsageError("--resume finishes a scan as it was begun", hint="Leave --only and --via away.")
-    everything = registry.load(settings.brokers, today=now().date())
+    everything = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
     _require_known(everything, (*only, *allow_quiet))
     known = chosen(everything, only)
     way = Via(via) if via else None

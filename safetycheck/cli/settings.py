@@ -25,6 +25,11 @@ class Settings:
     plain: bool = False
     colour: bool = True
 
+    @property
+    def cache(self) -> Path:
+        """Where what can be made again at any time is kept; nothing personal."""
+        return self.home / "cache"
+
 
 def settle(given: Mapping[str, Any]) -> Settings:
     """Make settings of the options that were given."""

@@ -47,18 +47,22 @@ def load(folder: Path, *, today: date | None = None) -> Registry:
     With `today`, a definition that claims to have been verified later is broken too.
     """
     registry = Registry()
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"} and not path.name.startswith("."))
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise BadFile(str(folder), [(0, "", f"no definitions can be read from it: {reason}")]) from error
-    for path in paths:
+    for path in definition_files(folder):
         try:
             registry.definitions[path.stem] = read(path, today=today)
         except BadDefinition as wrong:
             _LOG.debug("definition %s is left out: %s", path.name, wrong.message)
             registry.broken[path.stem] = wrong
     return registry
+
+
+def definition_files(folder: Path) -> list[Path]:
+    """Return every definition file of a folder; raise BadFile where there is no such folder."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"} and not path.name.startswith("."))
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise BadFile(str(folder), [(0, "", f"no definitions can be read from it: {reason}")]) from error
 
 
 def read(path: Path, *, today: date | None = None) -> Definition:

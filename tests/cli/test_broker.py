@@ -206,7 +206,9 @@ def test_list_as_json_and_by_kind(run, folder):
     told = json.loads(run("broker", "list", "--json", "--brokers", folder).stdout)
     assert told["broken"] == []
     (row,) = told["brokers"]
-    assert (row["domain"], row["via"], row["verified"], row["priority"]) == ("people.example.com", ["http"], "2026-08-03", "high")
+    assert (row["domain"], row["via"], row["scan"], row["priority"]) == ("people.example.com", ["http"], "automated", "high")
+    assert row["verified"] == {"on": "2026-08-03", "how": "seen-live", "source": "an invented broker"}
+    assert (row["optout"], row["requires"], row["takes_days"], row["parent"], row["cluster"]) == ([], [], None, None, None)
     assert row["age_days"] > 100
     assert json.loads(run("broker", "list", "--json", "--kind", "court", "--brokers", folder).stdout)["brokers"] == []
     assert run("broker", "list", "--kind", "nonsense").exit_code == 2

@@ -1,0 +1,56 @@
+"""`safetycheck broker check`: look for mistakes in definitions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safetycheck import registry
+from safetycheck.cli import output
+from safetycheck.cli.frame import command, json_option
+from safetycheck.cli.settings import Settings, now
+from safetycheck.errors import BadDefinition, UsageError
+
+
+@command(short_help="Look for mistakes in definitions.")
+@click.argument("definitions", metavar="[FILE]...", nargs=-1)
+@json_option
+@click.pass_obj
+def check(settings: Settings, definitions: tuple[str, ...], *, as_json: bool) -> int:
+    """Hold definitions against the format and its rules: all, or the files named.
+
+    Each problem is printed as file:line: key: what. Exit code 0 when none is broken, 4 when one is; warnings don't count.
+    """
+    paths = [Path(name) for name in definitions] or sorted(settings.brokers.glob("*.y*ml"))
+    if not paths:
+        raise UsageError(f"there are no definitions in {settings.brokers}")
+    found: list[dict[str, Any]] = [line for path in paths for line in _checked(path, now().date())]
+    broken = {line["file"] for line in found if line["fatal"]}
+    if as_json:
+        output.emit_json({"checked": len(paths), "broken": len(broken), "problems": found})
+    for line in [] if as_json else found:
+        place = f"{line['file']}:{line['line']}" if line["line"] else line["file"]
+        about = f"{line['field']}: " if line["field"] else ""
+        output.data(f"{place}: {'' if line['fatal'] else 'warning: '}{about}{line['text']}")
+    output.say(f"{len(paths)} checked, {len(broken)} broken")
+    return 4 if broken else 0
+
+
+def _checked(path: Path, today: date) -> list[dict[str, Any]]:
+    """Return the problems of one file, as they are printed."""
+    try:
+        checked = registry.check_file(path, today=today)
+    except BadDefinition as wrong:
+        return [_line(path, problem, fatal=True) for problem in wrong.problems]
+    return [
+        *(_line(path, problem, fatal=True) for problem in checked.problems),
+        *(_line(path, problem, fatal=False) for problem in checked.warnings),
+    ]
+
+
+def _line(path: Path, problem: tuple[int, str, str], *, fatal: bool) -> dict[str, Any]:
+    line, field, text = problem
+    return {"file": str(path), "line": line, "field": field, "text": text, "fatal": fatal}
