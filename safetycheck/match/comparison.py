@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from safetycheck.match import reasons
 from safetycheck.match.ages import compare_ages
@@ -17,12 +17,11 @@ from safetycheck.match.places import Place, compare_places, place_of
 from safetycheck.match.relatives import compare_relatives, lists_person, names_relative
 from safetycheck.match.spelling import is_slip
 from safetycheck.match.weights import table
-from safetycheck.model import Birth, Listing, Match, Profile, Reader
+from safetycheck.model import Birth, Listing, Match, Name, Profile, Reader
 from safetycheck.text import normal
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A profile in the form in which listings are compared with it. `quiet` are words that no reason may show."""
 
     names: tuple[Parsed, ...]
@@ -37,21 +36,27 @@ class Prepared:
 
 def prepare(profile: Profile) -> Prepared:
     """Bring a profile to comparable form, once for many listings."""
-    # A former name or an alias without a middle name has that of the name with the same first name.
-    middles = {name.first.casefold(): name.middle for name in reversed(profile.names) if name.middle}
-    names = tuple(
-        written(name.first, name.middle or middles.get(name.first.casefold()), name.last, name.suffix) for name in profile.names
-    )
-    lasts = frozenset(name.last for name in names)
+    names = _names(profile.names)
+    lasts = frozenset([name.last for name in names])
     return Prepared(
         names,
         lasts if len(lasts) > 1 else frozenset(),
         _quiet_words(profile),
         profile.birth,
-        tuple((place_of(each.street, each.city, each.state, each.zip), each.current) for each in profile.addresses),
+        tuple([(place_of(each.street, each.city, each.state, each.zip), each.current) for each in profile.addresses]),
         profile.phones,
         profile.emails,
         profile.relatives,
+    )
+
+
+def _names(names: Sequence[Name]) -> tuple[Parsed, ...]:
+    """Parse the names; a former name or an alias without a middle name has that of the name with the same first name."""
+    if len(names) == 1:
+        return (written(names[0].first, names[0].middle, names[0].last, names[0].suffix),)
+    middles = {name.first.casefold(): name.middle for name in reversed(names) if name.middle}
+    return tuple(
+        [written(name.first, name.middle or middles.get(name.first.casefold()), name.last, name.suffix) for name in names]
     )
 
 
@@ -105,9 +110,10 @@ def best_name(printed: Sequence[str], person: Prepared) -> NameLevels | None:
     if not best.is_person:
         return best
     agreeing = [each for each in found if each.is_person]
+    if len(agreeing) == 1:
+        return best
     middle = _strongest("middle", agreeing)
-    return replace(
-        best,
+    return best._replace(
         middle=middle.middle,
         by_middle=middle.by_middle,
         suffix=_strongest("suffix", agreeing).suffix,
@@ -127,13 +133,13 @@ def _readings_compared(name: str, person: Prepared) -> list[NameLevels]:
     if theirs is None:
         return []
     found = [compare_names(ours, theirs, person.former) for ours in person.names]
-    if any(each.last == "equal" and each.is_person for each in found):
+    if [each for each in found if each.last == "equal" and each.is_person]:
         return found
     return found + [
         compare_names(ours, other, person.former)
         for other in unusual(name)
         for ours in person.names
-        if other.last == ours.last or is_slip(other.last, ours.last) or not set(ours.parts).isdisjoint(other.parts)
+        if other.last == ours.last or not set(ours.parts).isdisjoint(other.parts) or is_slip(other.last, ours.last)
     ]
 
 
@@ -149,17 +155,17 @@ def _strongest(field: str, found: Sequence[NameLevels]) -> NameLevels:
 def _name_evidence(found: NameLevels | None, shown: str) -> tuple[Evidence, ...]:
     if found is None:
         return (Evidence("last", "missing"), Evidence("first", "missing"))
-    said = reasons.of_name(found, shown)
+    last, first = reasons.of_name(found, shown)
     return (
-        Evidence("last", found.last, *said["last"], narrows=found.narrows),
-        Evidence("first", found.first, *said["first"]),
-        Evidence("middle", found.middle, *said["middle"]),
-        Evidence("suffix", found.suffix, *said["suffix"]),
+        Evidence("last", found.last, *last, found.narrows),
+        Evidence("first", found.first, *first),
+        Evidence("middle", found.middle, *reasons.of_middle(found)),
+        Evidence("suffix", found.suffix, *reasons.of_suffix(found)),
         *([Evidence("other name", "yes", *reasons.OTHER_NAME)] if found.lasts > 1 else ()),
     )
 
 
-def _family_evidence(listing: Listing, person: Prepared, name: NameLevels | None) -> Iterable[Evidence]:
+def _family_evidence(listing: Listing, person: Prepared, name: NameLevels | None) -> Iterator[Evidence]:
     """Yield what says that the listed one is a relative of the person."""
     bears_it = name is not None and name.is_person
     if not bears_it and names_relative(person.relatives, listing.name):
@@ -171,7 +177,7 @@ def _family_evidence(listing: Listing, person: Prepared, name: NameLevels | None
 
 def _quiet_words(profile: Profile) -> frozenset[str]:
     """Return the words of the quiet names that stand in no other name."""
-    if not any(name.quiet for name in profile.names):
+    if not [name for name in profile.names if name.quiet]:
         return frozenset()
     words: dict[bool, set[str]] = {True: set(), False: set()}
     for name in profile.names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from safetycheck.match.evidence import Evidence
 
@@ -13,7 +13,8 @@ _SHOWN_ENOUGH = 6
 _MOST_PARTS = 4
 _LONGEST = 100
 _LEVELS = ("equal", "mask fits", "mask hardly fits", "differs")
-# What brokers put in the place of a hidden character.
+# Digits stay, what brokers put in the place of a hidden character becomes `?`, all else goes.
+_SHOWN = {ord(ch): ch if ch in "0123456789" else "?" if ch in "?xX*#_" else None for ch in map(chr, range(128))}
 _MASK = re.compile(r"[xX*•#_]")
 _NOT_SHOWN = re.compile(r"[^0-9?]+")
 _EXTENSION = re.compile(r"\s(?:ext\.?|x)\s?[0-9]{1,5}$", re.IGNORECASE)
@@ -23,41 +24,51 @@ _WHOLE, _LOCAL = 10, 7
 
 def phone_pattern(phone: str) -> str:
     """Return the last ten places of a phone number: a digit where one is shown, `?` where one is hidden or left out."""
-    pattern = _NOT_SHOWN.sub("", _MASK.sub("?", _EXTENSION.sub("", phone[:60])))[-_WHOLE:]
+    number = phone[:60]
+    if "x" in number or "X" in number:
+        number = _EXTENSION.sub("", number)
+    pattern = (number.translate(_SHOWN) if number.isascii() else _NOT_SHOWN.sub("", _MASK.sub("?", number)))[-_WHOLE:]
     return pattern.rjust(_WHOLE, "?") if len(pattern) >= _LOCAL else pattern
 
 
 def compare_phones(ours: Sequence[str], theirs: Sequence[str]) -> Evidence:
     """Compare the phones of a listing with those of the profile: the best agreement counts."""
-    mine = [phone_pattern(phone) for phone in ours]
-    shown = [pattern for pattern in map(phone_pattern, theirs) if len(pattern) - pattern.count("?") >= 3]
-    if not mine or not shown:
+    if not ours or not theirs:
         return _NO_PHONE
-    level = _best(_phones(one, other) for one in mine for other in shown)
-    return _said("phone", "a phone number", level)
+    shown = [pattern for pattern in map(phone_pattern, theirs) if len(pattern) - pattern.count("?") >= 3]
+    if not shown:
+        return _NO_PHONE
+    return _PHONE[_best([_phones(one, other) for one in map(phone_pattern, ours) for other in shown])]
 
 
 def compare_emails(ours: Sequence[str], theirs: Sequence[str]) -> Evidence:
     """Compare the e-mail addresses of a listing with those of the profile: the best agreement counts."""
-    mine = [email.strip().casefold() for email in ours]
-    shown = [email.strip().casefold() for email in theirs if "@" in email]
-    if not mine or not shown:
+    if not ours or not theirs:
         return _NO_EMAIL
-    return _said("email", "an e-mail address", _best(_emails(one, other) for one in mine for other in shown))
+    shown = [email.strip().casefold() for email in theirs if "@" in email]
+    if not shown:
+        return _NO_EMAIL
+    mine = [email.strip().casefold() for email in ours]
+    return _EMAIL[_best([_emails(one, other) for one in mine for other in shown])]
 
 
-def _best(levels: Iterable[str]) -> str:
-    return min(levels, key=_LEVELS.index)
+def _best(levels: Sequence[str]) -> str:
+    return next(level for level in _LEVELS if level in levels)
 
 
-def _said(field: str, what: str, level: str) -> Evidence:
+def _said(field: str, one: str, several: str) -> dict[str, Evidence]:
+    """Return what each level says; it prints no value."""
     said = {
-        "equal": f"{what} is yours",
-        "mask fits": f"{what}, partly hidden, fits one of yours",
-        "mask hardly fits": f"{what}, mostly hidden, could be yours",
-        "differs": f"none of the {'phone numbers' if field == 'phone' else 'e-mail addresses'} is in your profile",
-    }[level]
-    return Evidence(field, level, said, said)
+        "equal": f"{one} is yours",
+        "mask fits": f"{one}, partly hidden, fits one of yours",
+        "mask hardly fits": f"{one}, mostly hidden, could be yours",
+        "differs": f"none of the {several} is in your profile",
+    }
+    return {level: Evidence(field, level, sentence, sentence) for level, sentence in said.items()}
+
+
+_PHONE = _said("phone", "a phone number", "phone numbers")
+_EMAIL = _said("email", "an e-mail address", "e-mail addresses")
 
 
 def _phones(mine: str, shown: str) -> str:

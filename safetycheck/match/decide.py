@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp2, log2
+from typing import NamedTuple
 
 from safetycheck.match.evidence import Evidence
-from safetycheck.match.weights import Bits, table
+from safetycheck.match.weights import NOTHING, Bits, table
 from safetycheck.model import Decision
 
 # What makes a name into a person: without one of these in agreement the answer is never yes.
@@ -19,8 +19,7 @@ _CONFLICT = -2.4
 _AGREES = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What a listing's evidence comes to.
 
     `chance` is the probability, 0..1, that it is the person; `others` how many more people are expected to agree as well;
@@ -44,17 +43,23 @@ def score(evidence: Sequence[Evidence], namesakes: int = 0) -> Score:
     may tell more.
     """
     weights = table()
-    found = tuple([weights.bits(each.field, each.level) for each in evidence])
-    crowd = weights.crowd
-    others = crowd.count(sum([bits.narrows for bits in found]) + sum([each.narrows for each in evidence]))
-    stranger = weights.prior.stranger + crowd.bits(others) + sum([bits.stranger for bits in found])
+    crowd, levels = weights.crowd, weights.levels
+    found = tuple([levels.get((each.field, each.level), NOTHING) for each in evidence])
+    stranger = family = by_level = by_value = 0.0
+    agrees = False
+    for each, bits in zip(evidence, found, strict=True):
+        stranger += bits.stranger
+        family += bits.family
+        by_level += bits.narrows
+        by_value += each.narrows
+        agrees = agrees or (bits.stranger > _AGREES and each.field in _BEYOND_NAME)
+    others = crowd.count(by_level + by_value)
+    stranger = weights.prior.stranger + crowd.bits(others) + stranger
     if namesakes:
         stranger -= _NAMESAKE * log2(1 + namesakes)
-    family = weights.prior.family + sum([bits.family for bits in found])
-    chance = 1.0 / (1.0 + exp2(-stranger) + exp2(-family))
+    chance = 1.0 / (1.0 + exp2(-stranger) + exp2(-(weights.prior.family + family)))
     if chance < weights.no and not any(map(_speaks_against, evidence, found)):
         chance = weights.no
-    agrees = any(bits.stranger > _AGREES and each.field in _BEYOND_NAME for each, bits in zip(evidence, found, strict=True))
     return Score(chance, others, agrees, found)
 
 

@@ -8,7 +8,7 @@ table was made, would take three seconds and 179 MB.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -54,7 +54,7 @@ class City:
     people: int
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def key(city: str, state: str) -> str:
     """Return the form in which two ways to write one city are equal: `St. Paul, mn` and `Saint Paul, MN`."""
     plain = " ".join(words_of(city))
@@ -77,15 +77,22 @@ def suggest(city: str, state: str) -> list[str]:
     ]
 
 
-def is_near(one: str, other: str, km: float) -> bool:
-    """Tell whether two cities, given by their keys, are known and at most so far apart."""
-    a, b = find(one), find(other)
-    if a is None or b is None:
+def is_near(one: str, others: Iterable[str], km: float) -> bool:
+    """Tell whether a city is known and at most so far from one of the others; all are given by their keys."""
+    here = find(one)
+    if here is None:
         return False
-    # A degree of latitude is 111 km, one of longitude at most that, and a third of it in the far north: most pairs need no more.
-    if abs(a.latitude - b.latitude) * 111.0 > km or abs(a.longitude - b.longitude) * 37.0 > km:
-        return False
-    return _km(a, b) <= km
+    for other in others:
+        there = find(other)
+        # A degree of latitude is 111 km, one of longitude at least a third of that: most pairs need no more than a look.
+        if (
+            there
+            and abs(here.latitude - there.latitude) * 111.0 <= km
+            and abs(here.longitude - there.longitude) * 37.0 <= km
+            and _km(here, there) <= km
+        ):
+            return True
+    return False
 
 
 def distance_km(one: str, other: str) -> float | None:
@@ -110,21 +117,22 @@ def share(city: str, state: str) -> float:
     return exp2(-bits(key(city, state)))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def bits(city_key: str) -> float:
     """Return log2 of one in how many people live in the city; an unknown place counts as a small one."""
     found = find(city_key)
     return log2(_PEOPLE / max(found.people if found else _SMALL, 100))
 
 
-@cache
+# A page may print anything as a state; there are 56.
+@lru_cache(maxsize=64)
 def state_bits(state: str) -> float:
     """Return log2 of one in how many people live in the cities of a state (two-letter code); 0 for an unknown one."""
     people, _ = _table().get(state, (0, ""))
     return log2(_PEOPLE / people) if people else 0.0
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def find(city_key: str) -> City | None:
     """Return the city with that key."""
     state = city_key.rpartition("|")[2]
@@ -132,7 +140,7 @@ def find(city_key: str) -> City | None:
     return _city(row) if row else _postal(state).get(city_key)
 
 
-@cache
+@lru_cache(maxsize=64)
 def cities(state: str) -> dict[str, City]:
     """Return the places of a state (two-letter code) above 500 people by their keys; empty for an unknown code."""
     return {city_key: _city(row) for city_key, row in _rows(state).items()}
@@ -143,7 +151,7 @@ def _city(row: str) -> City:
     return City(name, float(latitude), float(longitude), int(people))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _rows(state: str) -> dict[str, str]:
     """Return the rows of a state by key; each is `key,name,latitude,longitude,people` and is read when somebody asks for it."""
     _, rows = _table().get(state, (0, ""))
@@ -158,7 +166,7 @@ def _table() -> dict[str, tuple[int, str]]:
     return {state: (int(people), rows) for state, people, rows in lines}
 
 
-@cache
+@lru_cache(maxsize=64)
 def _postal(state: str) -> dict[str, City]:
     """Return the places of a state that have a ZIP code, by their keys."""
     if state not in STATES:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from safetycheck.match import nicknames
 from safetycheck.match.frequency import first_bits, last_bits
 from safetycheck.match.parse import Parsed
 from safetycheck.match.spelling import is_slip
 
-_GOOD = frozenset({"equal", "turned"})
 _NO_NAME = frozenset({"differs", "missing"})
 # A letter begins about one name in thirteen: J, M, S and A many more, Q and X hardly any.
 _INITIAL_BITS = 3.7
 
 
-@dataclass(frozen=True, slots=True)
-class NameLevels:
+class NameLevels(NamedTuple):
     """How a printed name agrees with a name of the profile, part by part.
 
     `theirs` and `ours` are the readings that were compared; `by_middle` are the two middle names, ours first; `lasts` is
@@ -49,14 +48,11 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
 
     `former` are the family names of the person's other names: one of them in the middle of a name is no conflict.
     """
-    last = "equal" if ours.last == theirs.last and ours.last else _last(ours, theirs)
+    last = "equal" if ours.last == theirs.last != "" else _last(ours, theirs)
     first, rest = _first(ours, theirs)
-    if last not in _GOOD or first != "equal":
-        shown, short, turned = theirs.joined, "".join(ours.given[:1]) + ours.last, ours.last + "".join(ours.given)
-        if shown in {short, ours.joined, turned}:
-            # The same letters: the blanks fall where the profile has them.
-            theirs = replace(ours, suffix=theirs.suffix, order="turned" if shown == turned else "western")
-            last, first, rest = "equal", "equal", () if shown == short else ours.given[1:]
+    if (last != "equal" or first != "equal") and (respaced := _respaced(ours, theirs)):
+        theirs, rest = respaced
+        last = first = "equal"
     if last == "equal" and theirs.order == "turned":
         last = "turned"
     mine = ours.given[1:]
@@ -64,7 +60,7 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
         last,
         first,
         _middle(mine, rest, former),
-        _suffix(ours, theirs),
+        _suffix(ours.suffix, theirs.suffix) if ours.suffix or theirs.suffix else "none",
         theirs,
         ours,
         by_middle=(mine, rest),
@@ -72,29 +68,47 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
     )
 
 
+def _respaced(ours: Parsed, theirs: Parsed) -> tuple[Parsed, tuple[str, ...]] | None:
+    """Read a name of the same letters as ours with blanks where ours has them; return it, and what is left for the middle."""
+    shown, begin = theirs.joined, "".join(ours.given[:1])
+    if not shown.startswith((begin, ours.last)):
+        return None
+    short, turned = begin + ours.last, ours.last + "".join(ours.given)
+    if shown not in {short, ours.joined, turned}:
+        return None
+    order = "turned" if shown == turned else "western"
+    return ours._replace(suffix=theirs.suffix, order=order), () if shown == short else ours.given[1:]
+
+
 def _first_bits(level: str, ours: Parsed, theirs: Parsed) -> float:
     """Return how rare the first name is, as far as it agrees; of two ways to write it the commoner counts."""
     if level in _NO_NAME:
         return 0.0
-    return _INITIAL_BITS if level == "initial" else min(first_bits(ours.given[0]), first_bits(theirs.given[0]))
+    if level == "initial":
+        return _INITIAL_BITS
+    mine, shown = ours.given[0], theirs.given[0]
+    return first_bits(mine) if mine == shown else min(first_bits(mine), first_bits(shown))
 
 
 def _last_bits(level: str, ours: Parsed, theirs: Parsed) -> float:
     if level in _NO_NAME:
         return 0.0
-    return _INITIAL_BITS if level == "initial" else min(last_bits(ours.last), last_bits(theirs.last))
+    if level == "initial":
+        return _INITIAL_BITS
+    return last_bits(ours.last) if ours.last == theirs.last else min(last_bits(ours.last), last_bits(theirs.last))
 
 
 def _last(ours: Parsed, theirs: Parsed) -> str:
     if not theirs.last or not ours.last:
         return "missing"
-    if ours.last == theirs.last or frozenset(ours.parts) == frozenset(theirs.parts):
+    several = len(ours.parts) > 1 or len(theirs.parts) > 1
+    if ours.parts == theirs.parts or (several and frozenset(ours.parts) == frozenset(theirs.parts)):
         return "equal"
     if len(theirs.last) == 1:
         return "initial" if ours.last.startswith(theirs.last) else "differs"
     if is_slip(ours.last, theirs.last):
         return "slip"
-    if not frozenset(ours.parts).isdisjoint(theirs.parts) and (len(ours.parts) > 1 or len(theirs.parts) > 1):
+    if several and not frozenset(ours.parts).isdisjoint(theirs.parts):
         return "part"
     return "differs"
 
@@ -122,7 +136,7 @@ def _run_together(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, 
 
 def _elsewhere(ours: tuple[str, ...], theirs: Parsed) -> tuple[str, tuple[str, ...]] | None:
     """Find the first name in quotation marks, or in the place of the middle name of somebody who goes by that."""
-    if any(one_first(ours[0], aside) in {"equal", "nickname"} for aside in theirs.asides):
+    if theirs.asides and any(one_first(ours[0], aside) in {"equal", "nickname"} for aside in theirs.asides):
         return "nickname", theirs.given[1:]
     by_middle = (len(ours) > 1 and theirs.given[0] == ours[1]) or ours[0] in theirs.given[1:]
     if by_middle and len(theirs.given[0]) > 1 and len(ours[0]) > 1:
@@ -130,6 +144,8 @@ def _elsewhere(ours: tuple[str, ...], theirs: Parsed) -> tuple[str, tuple[str, .
     return None
 
 
+# The readings of one printed name ask for the same words; few are kept, and only in memory.
+@lru_cache(maxsize=256)
 def one_first(mine: str, shown: str) -> str:
     """Compare two given names, both one word in normal form."""
     if mine == shown:
@@ -157,6 +173,8 @@ def _middle(ours: tuple[str, ...], theirs: tuple[str, ...], former: frozenset[st
         return "former"
     if not ours:
         return "not known"
+    if len(ours) == len(theirs) == 1:
+        return _one_middle(ours[0], theirs[0])
     if "".join(ours) == "".join(theirs):
         return "equal" if len(ours[0]) > 1 else "initial"
     levels = {_one_middle(mine, shown) for mine in ours for shown in theirs}
@@ -171,11 +189,7 @@ def _one_middle(mine: str, shown: str) -> str:
     return "initial" if nicknames.is_short_for(mine, shown) or is_slip(mine, shown) else "conflict"
 
 
-def _suffix(ours: Parsed, theirs: Parsed) -> str:
-    if ours.suffix == theirs.suffix:
-        return "equal" if ours.suffix else "none"
-    if not theirs.suffix:
-        return "not shown"
-    if not ours.suffix:
-        return "not known"
-    return "equal" if {ours.suffix, theirs.suffix} == {"jr", "ii"} else "conflict"
+def _suffix(ours: str, theirs: str) -> str:
+    if not ours or not theirs:
+        return "not shown" if ours else "not known"
+    return "equal" if ours == theirs or {ours, theirs} == {"jr", "ii"} else "conflict"

@@ -9,7 +9,7 @@ from nicknames import NickNamer
 
 def is_short_for(one: str, other: str) -> bool:
     """Tell whether either name is a short form of the other. Both in normal form; symmetric."""
-    return other in _forms().get(one, _NONE) or one in _forms().get(other, _NONE)
+    return other in short_forms(one)
 
 
 def share_a_form(one: str, other: str) -> bool:
@@ -20,21 +20,17 @@ def share_a_form(one: str, other: str) -> bool:
 _NONE: frozenset[str] = frozenset()
 
 
-@cache
-def _forms() -> dict[str, frozenset[str]]:
-    return {name: frozenset(short) for name, short in NickNamer.default_lookup().items()}
-
-
-@cache
-def _long_forms() -> dict[str, frozenset[str]]:
-    turned: dict[str, set[str]] = {}
-    for name, short in _forms().items():
-        for each in short:
-            turned.setdefault(each, set()).add(name)
-    return {name: frozenset(forms) for name, forms in turned.items()}
-
-
-@cache
 def short_forms(name: str) -> frozenset[str]:
     """Return the short forms of a name and the names that it is a short form of, all in normal form."""
-    return _forms().get(name, _NONE) | _long_forms().get(name, _NONE)
+    return _forms().get(name, _NONE)
+
+
+@cache
+def _forms() -> dict[str, frozenset[str]]:
+    """Return for each name its short forms and the names that it is a short form of."""
+    both: dict[str, set[str]] = {}
+    for name, short in NickNamer.default_lookup().items():
+        for each in short:
+            both.setdefault(name, set()).add(each)
+            both.setdefault(each, set()).add(name)
+    return {name: frozenset(forms) for name, forms in both.items()}

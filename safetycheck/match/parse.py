@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 from safetycheck.text import normal, unaccent
 
@@ -15,6 +14,7 @@ _SUFFIXES = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii", "iv": "iv",
     "4th": "iv",
 }  # fmt: skip
+_ENDINGS = _LETTERS | _SUFFIXES.keys()
 # Words that belong to the family name that follows them.
 PARTICLES = frozenset(
     "de del della dela delos da das do dos di du la las le los van von vander der den ter ten zu zur al el bin ibn bint abu "
@@ -29,10 +29,10 @@ _WORD = re.compile(r"[^\W_]+")
 # Only a name with one of these, or with letters beyond ASCII, needs the slow way.
 _SPECIAL = re.compile(r"[,\"'`(\[]")
 _MOST_WORDS = 12
+_LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """One way to read a name; every word in normal form.
 
     `given` are first and middle names in their order; `last` is the family name without blanks; `parts` are its words without
@@ -55,7 +55,10 @@ class Parsed:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in normal form."""
-    return _WORD.findall(text.lower()) if text.isascii() else normal(text).split()
+    if not text.isascii():
+        return normal(text).split()
+    # Most names are letters and blanks.
+    return text.lower().split() if text.replace(" ", "").isalnum() else _WORD.findall(text.lower())
 
 
 def readings(name: str) -> tuple[Parsed, ...]:
@@ -64,9 +67,15 @@ def readings(name: str) -> tuple[Parsed, ...]:
     return (first, *unusual(name)) if first else ()
 
 
-@lru_cache(maxsize=16384)
 def usual(name: str) -> Parsed | None:
     """Return the most usual way to read a printed name; None where it holds no word."""
+    plain = name.replace(" ", "")
+    if plain.isascii() and plain.isalnum() and len(name) <= _LONGEST:
+        words = name.lower().split()
+        # Most names are a few plain words, with none before the last that belongs to the family name.
+        is_whole = 2 <= len(words) <= _MOST_WORDS and words[0] not in _TITLES and words[-1] not in _ENDINGS
+        if is_whole and (len(words) == 2 or words[-2] not in PARTICLES):
+            return Parsed(tuple(words[:-1]), words[-1], (words[-1],))
     words, family, suffix, asides = _take_apart(name)
     if family:
         return _parsed(words, family, suffix, asides, "comma")
@@ -76,7 +85,6 @@ def usual(name: str) -> Parsed | None:
     return _parsed(words[:start], words[start:], suffix, asides, "western")
 
 
-@lru_cache(maxsize=16384)
 def unusual(name: str) -> tuple[Parsed, ...]:
     """Return the other ways to read a printed name: a longer or shorter family name, or the family name first."""
     words, family, suffix, asides = _take_apart(name)
@@ -102,7 +110,7 @@ def written(first: str, middle: str | None, last: str, suffix: str | None) -> Pa
 
 def _take_apart(name: str, *, strip: bool = True) -> tuple[list[str], list[str], str, tuple[str, ...]]:
     """Return the words of a printed name, those of the family name where a comma sets it off, the generation, and asides."""
-    plain = name[:300]
+    plain = name[:_LONGEST]
     if plain.isascii() and not _SPECIAL.search(plain):
         words = words_of(plain)[:_MOST_WORDS]
         words, suffix = _strip(words) if strip else (words, "")
@@ -129,10 +137,12 @@ def _take_apart(name: str, *, strip: bool = True) -> tuple[list[str], list[str],
 
 def _strip(words: list[str]) -> tuple[list[str], str]:
     """Take titles, generation and letters after the name away; return what is left and the generation."""
+    if not words or (words[0] not in _TITLES and words[-1] not in _ENDINGS):
+        return words, ""
     suffix = ""
     while len(words) > 1 and words[0] in _TITLES:
         words = words[1:]
-    while len(words) > 1 and (words[-1] in _LETTERS or words[-1] in _SUFFIXES):
+    while len(words) > 1 and words[-1] in _ENDINGS:
         if len(words) < 3 and words[-1] not in _SUFFIXES:
             break
         suffix = _SUFFIXES.get(words[-1], suffix)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from safetycheck.match import gazetteer
 from safetycheck.match.evidence import Evidence
@@ -45,8 +46,7 @@ _NARROWER = {"street": 8.0, "zip": 2.0, "metro": 6.0}
 _RANK = {level: rank for rank, level in enumerate(_ORDER)}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in comparable form: `key` names city and state (see the gazetteer), `street` is as written, `city` as printed."""
 
     key: str
@@ -56,7 +56,6 @@ class Place:
     city: str
 
 
-@lru_cache(maxsize=16384)
 def place_of(street: str | None, city: str | None, state: str | None, zip_code: str | None) -> Place:
     """Bring the parts of an address to comparable form; a city such as `Duluth, MN 55802` is taken apart."""
     if city and not state and (whole := _WHOLE.match(city)):
@@ -69,41 +68,49 @@ def place_of(street: str | None, city: str | None, state: str | None, zip_code: 
 
 def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPlace]) -> tuple[Evidence, ...]:
     """Compare the places of a listing with those of the profile: the best agreement, and how many of them are known."""
+    if not ours or not listed:
+        return (_MISSING,)
     shown = [place_of(each.street, each.city, each.state, each.zip) for each in listed]
     # A bare state says nothing beside a city.
     theirs = [place for place in shown if place.key or place.zip] or [place for place in shown if place.state]
-    if not ours or not theirs:
+    if not theirs:
         return (_MISSING,)
-    levels = [_level(ours, place) for place in theirs]
     if len(theirs) == 1:
-        return (_evidence(levels[0], theirs[0], _narrows(theirs[0], levels[0])),)
-    top = max(range(len(theirs)), key=lambda at: _bits(levels[at], theirs[at]))
-    share = _share(theirs, levels)
-    narrows = max(map(_narrows, theirs, levels))
-    return (_evidence(levels[top], theirs[top], narrows), *share)
+        level = _level(ours, theirs[0])
+        return (_evidence(level, theirs[0], _narrows(theirs[0], level)),)
+    levels = [_level(ours, place) for place in theirs]
+    best = max(levels, key=_strength)
+    # The name only breaks a tie, always in the same way.
+    top = max([place for place, level in zip(theirs, levels, strict=True) if level == best], key=attrgetter("key"))
+    return (_evidence(best, top, max(map(_narrows, theirs, levels))), *_share(theirs, levels))
 
 
-def _bits(level: str, place: Place) -> tuple[float, int, str]:
-    # Level and name only break a tie always in the same way.
-    return table().bits("place", level).stranger, -_RANK[level], place.key
+@cache
+def _strength(level: str) -> tuple[float, int]:
+    return table().bits("place", level).stranger, -_RANK[level]
 
 
 def _level(ours: Sequence[tuple[Place, bool]], theirs: Place) -> str:
     """Return how well a listed place agrees with the best of the profile's."""
-    exact = [_exact(mine, current, theirs) for mine, current in ours]
-    if any(exact):
-        return min(filter(None, exact), key=_RANK.__getitem__)
-    if theirs.key and any(gazetteer.is_near(mine.key, theirs.key, _METRO_KM) for mine, _ in ours):
+    # Most places share neither city nor ZIP code, and end here.
+    exact = [
+        level
+        for mine, current in ours
+        if (mine.key == theirs.key or mine.zip == theirs.zip or not theirs.state) and (level := _exact(mine, current, theirs))
+    ]
+    if exact:
+        return min(exact, key=_RANK.__getitem__) if len(exact) > 1 else exact[0]
+    if theirs.key and gazetteer.is_near(theirs.key, [mine.key for mine, _ in ours], _METRO_KM):
         return "metro"
-    if any(theirs.state == mine.state for mine, _ in ours):
+    if theirs.state in [mine.state for mine, _ in ours]:
         return "same state" if theirs.key else "state"
     return "elsewhere"
 
 
 def _exact(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
-    same_city = bool(theirs.key) and (theirs.key == mine.key or (not theirs.state and mine.key.startswith(theirs.key)))
-    same_zip = bool(theirs.zip) and theirs.zip == mine.zip
-    if not same_city and not same_zip:
+    same_zip = theirs.zip == mine.zip != ""
+    same_city = theirs.key != "" and (theirs.key == mine.key or (not theirs.state and mine.key.startswith(theirs.key)))
+    if not same_zip and not same_city:
         return ""
     if mine.street and theirs.street and same_street(mine.street, theirs.street):
         return "street"
@@ -160,7 +167,8 @@ def state_code(state: str) -> str:
     return _STATE_CODES.get(plain) or plain.upper()
 
 
-@lru_cache(maxsize=16384)
+# Streets of the last pages and profiles, in memory only.
+@lru_cache(maxsize=1024)
 def _street(street: str) -> tuple[str, str]:
     """Return house number and street name, both as far as they are shown."""
     cut = _MASK.split(_UNIT.sub("", street), maxsplit=1)[0]

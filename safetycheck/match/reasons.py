@@ -6,7 +6,6 @@ Each comes twice: with values of listing and profile, and without any, for a pro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from operator import itemgetter
 
 from safetycheck.match.decide import Score
@@ -30,7 +29,7 @@ _FEW = 2
 def sentences(evidence: Sequence[Evidence], found: Score, quiet: frozenset[str]) -> tuple[str, ...]:
     """Return the reasons of the evidence, the most telling first, none twice, and none with a word of `quiet`."""
     said = [
-        (-abs(bits.stranger), each.reason if _may_say(each.reason, quiet) else each.plain)
+        (-abs(bits.stranger), each.reason if not quiet or _may_say(each.reason, quiet) else each.plain)
         for each, bits in zip(evidence, found.bits, strict=True)
         if each.reason
     ]
@@ -47,56 +46,51 @@ def _of_others(evidence: Sequence[Evidence], others: float) -> tuple[str, ...]:
     return (f"about {expected // digits * digits:,} other people would fit as well",)
 
 
-def of_name(found: NameLevels, shown: str) -> dict[str, tuple[str, str]]:
-    """Return what to say about each part of a name."""
-    name = _shown(shown)
-    said = dict.fromkeys(("last", "first", "middle", "suffix"), _NOTHING)
-    if "differs" in {found.last, found.first}:
-        parts = " and ".join(part for part in ("first", "last") if getattr(found, part) == "differs")
-        said["last" if found.last == "differs" else "first"] = (
-            f'"{name}" has another {parts} name',
-            f"the {parts} name is another",
-        )
-    elif found.first == "equal" and found.last in {"equal", "turned"}:
-        said["first"] = (f'the name "{name}" fits', "the name fits")
-    else:
-        said["last"] = (f'"{name}" could be a way to write your name', "it could be a way to write your name")
-    said["middle"] = _of_middle(found)
-    if found.suffix in {"conflict", "not known"}:
-        mark = _SUFFIX_AS_WRITTEN.get(found.theirs.suffix, found.theirs.suffix)
-        said["suffix"] = (f"the {mark} after the name is not in yours", "what stands after the name is not in yours")
-    elif found.suffix == "equal":
-        said["suffix"] = ("Jr, Sr or the number after the name fits", "what stands after the name fits")
-    return said
+def of_name(found: NameLevels, shown: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return what to say about the last name, and about the first."""
+    name = clean(shown, 80)
+    if found.last == "differs":
+        parts = "first and last" if found.first == "differs" else "last"
+        return (f'"{name}" has another {parts} name', f"the {parts} name is another"), _NOTHING
+    if found.first == "differs":
+        return _NOTHING, (f'"{name}" has another first name', "the first name is another")
+    if found.first == "equal" and found.last in {"equal", "turned"}:
+        return _NOTHING, (f'the name "{name}" fits', "the name fits")
+    return (f'"{name}" could be a way to write your name', "it could be a way to write your name"), _NOTHING
 
 
-def is_relative(shown: str) -> tuple[str, str]:
-    """Return what to say about a listing that bears the name of one of the person's relatives."""
-    return f'"{_shown(shown)}" is the name of a relative of yours', "it is the name of a relative of yours"
-
-
-_SUFFIX_AS_WRITTEN = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "IV"}
-
-
-def _of_middle(found: NameLevels) -> tuple[str, str]:
+def of_middle(found: NameLevels) -> tuple[str, str]:
+    """Return what to say about the middle name."""
     if found.middle == "conflict":
         mine, other = (" ".join(words).title() for words in found.by_middle)
         kind = "initial" if len(other) == 1 else "name"
         return f"middle {kind} {clean(other, 60)} conflicts with {mine}", f"the middle {kind} conflicts with yours"
-    if found.middle in {"equal", "initial"}:
-        return f"the middle {'name' if found.middle == 'equal' else 'initial'} fits", "the middle name fits"
-    if found.middle == "former":
-        return "the middle name is another family name of yours", "the middle name is another family name of yours"
+    return _MIDDLE.get(found.middle, _NOTHING)
+
+
+def of_suffix(found: NameLevels) -> tuple[str, str]:
+    """Return what to say about Jr, Sr, II..."""
+    if found.suffix in {"conflict", "not known"}:
+        mark = _SUFFIX_AS_WRITTEN.get(found.theirs.suffix, found.theirs.suffix)
+        return f"the {mark} after the name is not in yours", "what stands after the name is not in yours"
+    if found.suffix == "equal":
+        return "Jr, Sr or the number after the name fits", "what stands after the name fits"
     return _NOTHING
 
 
-@lru_cache(maxsize=1024)
-def _shown(name: str) -> str:
-    return clean(name, 80)
+def is_relative(shown: str) -> tuple[str, str]:
+    """Return what to say about a listing that bears the name of one of the person's relatives."""
+    return f'"{clean(shown, 80)}" is the name of a relative of yours', "it is the name of a relative of yours"
+
+
+_MIDDLE = {
+    "equal": ("the middle name fits", "the middle name fits"),
+    "initial": ("the middle initial fits", "the middle name fits"),
+    "former": ("the middle name is another family name of yours", "the middle name is another family name of yours"),
+}
+_SUFFIX_AS_WRITTEN = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "IV"}
 
 
 def _may_say(reason: str, quiet: frozenset[str]) -> bool:
-    if not quiet:
-        return True
     words = normal(reason)
     return quiet.isdisjoint(words.split()) and not any(word in words.replace(" ", "") for word in quiet if len(word) > 3)

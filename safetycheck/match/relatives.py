@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from safetycheck.match.evidence import Evidence
 from safetycheck.match.names import compare_names
-from safetycheck.match.nicknames import is_short_for
+from safetycheck.match.nicknames import is_short_for, short_forms
 from safetycheck.match.parse import Parsed, usual
 
 _MISSING = Evidence("relatives", "missing")
@@ -17,27 +18,34 @@ _CLOSE_FIRST = frozenset({"equal", "nickname", "slip"})
 
 def same_person(ours: Parsed, theirs: Parsed) -> bool:
     """Tell whether two names may well be of one person: first and last agree, and neither middle nor suffix speaks against it."""
-    # Most pairs are of different people, and end here.
     if not ours.given or not theirs.given:
-        return False
-    if ours.last != theirs.last and ours.parts and ours.parts[-1][:1] not in {part[:1] for part in theirs.parts}:
         return False
     mine, shown = ours.given[0], theirs.given[0]
     if mine[0] != shown[0] and not is_short_for(mine, shown):
         return False
+    if ours.last != theirs.last and not _begin_alike(ours.parts, theirs.parts):
+        return False
+    if ours == theirs and ours.last and ours.order != "turned":
+        return True
     found = compare_names(ours, theirs)
     return found.last in _CLOSE_LAST and found.first in _CLOSE_FIRST and "conflict" not in {found.middle, found.suffix}
+
+
+def _begin_alike(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Tell whether the last word of our family name begins as a word of theirs; also where we know none."""
+    return not ours or any(part[:1] == ours[-1][:1] for part in theirs)
 
 
 def compare_relatives(people: Sequence[Parsed], known: Sequence[str], listed: Sequence[str]) -> Evidence:
     """Count the relatives that the listing and the profile both name; `people` are the person's own names, which are none."""
     if not known or not listed:
         return _MISSING
-    ours = _parsed(known)
-    shown = [other for other in _parsed(listed) if not _is_person(people, ours, other)]
-    if not ours or not shown:
+    ours, shown = _parsed(known), _parsed(listed)
+    persons = _persons(people, ours, shown)
+    others = [other for other in shown if other not in persons] if persons else shown
+    if not ours or not others:
         return _MISSING
-    pairs = [(mine, other) for mine in ours for other in shown if same_person(mine, other)]
+    pairs = _common(ours, others)
     if not pairs:
         return _NONE
     # One printed name may be a father's or a son's: it is one relative.
@@ -49,22 +57,36 @@ def compare_relatives(people: Sequence[Parsed], known: Sequence[str], listed: Se
 
 def lists_person(people: Sequence[Parsed], known: Sequence[str], listed: Sequence[str]) -> bool:
     """Tell whether the listing names the person among the relatives of the listed one."""
-    shown = _parsed(listed)
-    # A look at first names spares most comparisons.
-    firsts = {name.given[0] for name in people if name.given}
-    if not any(other.given and other.given[0] in firsts for other in shown):
-        return False
-    ours = _parsed(known)
-    return any(_is_person(people, ours, other) for other in shown)
+    return bool(listed) and bool(_persons(people, _parsed(known), _parsed(listed)))
 
 
-def _is_person(people: Sequence[Parsed], ours: Sequence[Parsed], other: Parsed) -> bool:
-    """Tell whether a listed relative bears the person's name, and no relative of theirs (a father, a son) bears it too."""
-    return any(_exactly(name, other) for name in people) and not any(_exactly(relative, other) for relative in ours)
+def _common(ours: Sequence[Parsed], shown: Sequence[Parsed]) -> list[tuple[Parsed, Parsed]]:
+    """Return the pairs that may well be of one person."""
+    firsts = [(other.given[0], other) for other in shown if other.given]
+    found = []
+    for mine in ours:
+        begin, forms = mine.given[0][0] if mine.given else "", short_forms(mine.given[0]) if mine.given else ()
+        # Most first names differ, and end here.
+        alike = [other for first, other in firsts if first[0] == begin or first in forms]
+        found += [(mine, other) for other in alike if same_person(mine, other)]
+    return found
 
 
-def _exactly(ours: Parsed, theirs: Parsed) -> bool:
-    return ours.last == theirs.last and ours.given[:1] == theirs.given[:1] and same_person(ours, theirs)
+def _persons(people: Sequence[Parsed], ours: Sequence[Parsed], shown: Sequence[Parsed]) -> list[Parsed]:
+    """Return the listed relatives who bear the person's name, where no relative of theirs (a father, a son) bears it too."""
+    found = _bearers(people, shown)
+    theirs = _bearers(ours, found) if found else []
+    return [other for other in found if other not in theirs]
+
+
+def _bearers(names: Sequence[Parsed], shown: Sequence[Parsed]) -> list[Parsed]:
+    """Return those of `shown` that are exactly one of the names."""
+    return [
+        other
+        for other in shown
+        for name in names
+        if name.last == other.last and name.given[:1] == other.given[:1] and same_person(name, other)
+    ]
 
 
 def names_relative(known: Sequence[str], listed_name: str) -> bool:
@@ -73,5 +95,11 @@ def names_relative(known: Sequence[str], listed_name: str) -> bool:
     return shown is not None and any(same_person(relative, shown) for relative in _parsed(known))
 
 
-def _parsed(listed: Iterable[str]) -> list[Parsed]:
-    return [parsed for parsed in map(usual, listed) if parsed and parsed.last]
+def _parsed(listed: Sequence[str]) -> tuple[Parsed, ...]:
+    return _read(tuple(listed))
+
+
+# The relatives of a profile and of a listing are asked for three times in one comparison; few are kept, and only in memory.
+@lru_cache(maxsize=64)
+def _read(listed: tuple[str, ...]) -> tuple[Parsed, ...]:
+    return tuple([parsed for parsed in map(usual, listed) if parsed and parsed.last])

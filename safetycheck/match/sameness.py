@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from safetycheck.match.ages import parse_age
@@ -13,6 +14,9 @@ from safetycheck.model import Listing
 
 # Years that may pass between two looks at one record.
 _BIRTHDAYS = 3
+# Each record of a page is compared with each other one: the names of a page or two are kept, and only in memory.
+_usual = lru_cache(maxsize=512)(usual)
+_readings = lru_cache(maxsize=512)(readings)
 
 
 def same(a: Listing, b: Listing) -> bool:
@@ -42,10 +46,10 @@ def _names_agree(a: Listing, b: Listing) -> bool:
 
 
 def _one_name(mine: str, other: str) -> bool:
-    usually = usual(mine)
+    usually = _usual(mine)
     if usually is None:
         return False
-    found = [compare_names(usually, theirs) for theirs in readings(other)]
+    found = [compare_names(usually, theirs) for theirs in _readings(other)]
     return any(
         each.last in {"equal", "turned"} and each.first in {"equal", "initial"} and "conflict" not in {each.middle, each.suffix}
         for each in found
@@ -87,7 +91,7 @@ def _phones(listing: Listing) -> frozenset[str]:
 
 
 def _kin(listing: Listing) -> frozenset[str]:
-    return frozenset(parsed.joined for parsed in map(usual, listing.relatives) if parsed and parsed.last)
+    return frozenset(parsed.joined for parsed in map(_usual, listing.relatives) if parsed and parsed.last)
 
 
 def _path(listing: Listing) -> str:

@@ -57,10 +57,10 @@ class Table:
 
     def bits(self, field: str, level: str) -> Bits:
         """Return what a level says; a level that the table leaves out says nothing."""
-        return self.levels.get((field, level), _NOTHING)
+        return self.levels.get((field, level), NOTHING)
 
 
-_NOTHING = Bits(0.0, 0.0)
+NOTHING = Bits(0.0, 0.0)
 
 
 @cache
