@@ -85,6 +85,9 @@ def _headings(outline: Outline, block: Block) -> dict[int, str]:
     before = block.parent.getprevious()
     for head in (block.parent[0], before[0] if before is not None and len(before) else row):
         texts = [" ".join(outline.of(cell)) for cell in head]
+        # A neighbour's record begins its lines with labels too, but it states facts.
+        if any(record.fact(text) is not None for text in texts):
+            continue
         if head is not row and len(head) == len(row) > 1 and sum(record.label(text)[0] is not None for text in texts) > 1:
             spans = [(outline.spans.get(cell), text) for cell, text in zip(row, texts, strict=True)]
             return {span[0]: text for span, text in spans if span and record.label(text)[0] is not None}
