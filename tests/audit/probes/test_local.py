@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,8 +10,16 @@ from safetycheck.audit import probes
 from safetycheck.audit.probes import git_email
 from safetycheck.audit.probes.machine import here
 
-FIREFOX = {"linux": ".mozilla/firefox", "macos": "Library/Application Support/Firefox/Profiles", "windows": "AppData/Roaming/Mozilla/Firefox/Profiles"}  # fmt: skip
-CHROME = {"linux": ".config/google-chrome", "macos": "Library/Application Support/Google/Chrome", "windows": "AppData/Local/Google/Chrome/User Data"}  # fmt: skip
+FIREFOX = {
+    "linux": ".mozilla/firefox",
+    "macos": "Library/Application Support/Firefox/Profiles",
+    "windows": "AppData/Roaming/Mozilla/Firefox/Profiles",
+}
+CHROME = {
+    "linux": ".config/google-chrome",
+    "macos": "Library/Application Support/Google/Chrome",
+    "windows": "AppData/Local/Google/Chrome/User Data",
+}
 
 
 def chrome(**names):
@@ -112,8 +121,6 @@ def read(tmp_path):
     """Run the probe with the real git of this machine."""
 
     def run(folder=None):
-        from datetime import UTC, datetime  # noqa: PLC0415
-
         scene = probes.Scene(here(datetime.now(UTC)), tmp_path / "none", folder)
         return probes.run(probes.BY_ID["git-email"], scene)
 
@@ -221,7 +228,13 @@ def _made(folder):
 @pytest.mark.parametrize("system", ["linux", "macos", "windows"])
 @pytest.mark.parametrize(
     ("ports", "state"),
-    [({9150: b"\x05\x00"}, "pass"), ({9050: b"\x05\x00"}, "pass"), ({9150: b"HTTP/1.1"}, "unknown"), ({9150: b""}, "unknown"), ({}, "not-applicable")],
-)  # fmt: skip
+    [
+        ({9150: b"\x05\x00"}, "pass"),
+        ({9050: b"\x05\x00"}, "pass"),
+        ({9150: b"HTTP/1.1"}, "unknown"),
+        ({9150: b""}, "unknown"),
+        ({}, "not-applicable"),
+    ],
+)
 def test_tor(look, system, ports, state):
     assert look("tor-onion-reachable", system, ports=ports).state == state

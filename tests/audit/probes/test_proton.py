@@ -208,8 +208,13 @@ def test_which_way_traffic_takes(look, system, state, says):
 
 @pytest.mark.parametrize(
     ("conf", "state"),
-    [("nameserver 10.2.0.1\n", "pass"), ("nameserver 192.168.1.1\n", "fail"), ("nameserver 127.0.0.1\n", "unknown"), ("nameserver x;y\n", "unknown")],
-)  # fmt: skip
+    [
+        ("nameserver 10.2.0.1\n", "pass"),
+        ("nameserver 192.168.1.1\n", "fail"),
+        ("nameserver 127.0.0.1\n", "unknown"),
+        ("nameserver x;y\n", "unknown"),
+    ],
+)
 def test_without_resolved_the_list_of_servers_is_read(look, conf, state):
     says = {
         "get 192.168.1.1": '[{"dev":"eth0"}]', "get 10.2.0.1": '[{"dev":"proton0"}]', "get 127.0.0.1": '[{"dev":"lo"}]',

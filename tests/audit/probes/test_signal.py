@@ -164,8 +164,13 @@ def test_how_old_the_program_is(look, age, tmp_path, system, packed, binary, say
 
 @pytest.mark.parametrize(
     ("date", "state"),
-    [("2026-11-10 09:00:00 +0000", "pass"), ("2026-07-10 09:00:00 +0000", "fail"), ("2027-07-10 09:00:00 +0000", "unknown"), ("?", "unknown")],
-)  # fmt: skip
+    [
+        ("2026-11-10 09:00:00 +0000", "pass"),
+        ("2026-07-10 09:00:00 +0000", "fail"),
+        ("2027-07-10 09:00:00 +0000", "unknown"),
+        ("?", "unknown"),
+    ],
+)
 def test_a_flatpak_names_its_own_date(look, date, state):
     says = {"flatpak info": f"Signal Desktop\n     Version: 8.20.0\n        Date: {date}\n"}
     assert look("signal-desktop-present", home={f"{LINUX['flatpak']}/x": ""}, says=says).state == state

@@ -14,13 +14,17 @@ def gnome(enabled="true", idle="uint32 300", delay="uint32 0"):
 
 
 def plasma(locks, minutes, tool="kreadconfig6"):
-    return {"says": {f"{tool} --file kscreenlockerrc --group Daemon --key Autolock": locks, f"{tool} --file kscreenlockerrc --group Daemon --key Timeout": minutes}, "env": KDE}  # fmt: skip
+    key = f"{tool} --file kscreenlockerrc --group Daemon --key"
+    return {"says": {f"{key} Autolock": locks, f"{key} Timeout": minutes}, "env": KDE}
 
 
 def saver(active="1", secure="1", wait="300", policy=None):
-    says = {name: f"\r\nHKEY_CURRENT_USER\\Control Panel\\Desktop\r\n    {name}    REG_SZ    {value}\r\n"
-            for name, value in (("ScreenSaveActive", active), ("ScreenSaverIsSecure", secure), ("ScreenSaveTimeOut", wait)) if value}  # fmt: skip
-    return {"says": says | ({"InactivityTimeoutSecs": f"    InactivityTimeoutSecs    REG_DWORD    {policy}"} if policy else {})}
+    values = {"ScreenSaveActive": active, "ScreenSaverIsSecure": secure, "ScreenSaveTimeOut": wait}
+    head = "\r\nHKEY_CURRENT_USER\\Control Panel\\Desktop\r\n"
+    says = {name: f"{head}    {name}    REG_SZ    {value}\r\n" for name, value in values.items()}
+    if policy:
+        says["InactivityTimeoutSecs"] = f"    InactivityTimeoutSecs    REG_DWORD    {policy}"
+    return {"says": says}
 
 
 def mac_lock(said, sleep="5"):

@@ -11,6 +11,7 @@ import os
 import struct
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -52,6 +53,15 @@ class Told:
         return self.place or bool(self.person)
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Hear none of Pillow's warnings: of damage, which is judged here, and of large photos below our own limit."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@_quietly()
 def look(raw: bytes) -> Told:
     """Return what a photo tells; raises NotAPhoto for other formats, and for what is damaged."""
     turn, exif = _exif(raw)
@@ -67,6 +77,7 @@ def look(raw: bytes) -> Told:
     )
 
 
+@_quietly()
 def clean(raw: bytes) -> bytes:
     """Return the photo without metadata; raises NotAPhoto where it can't be shown that only the picture is left, unchanged.
 
@@ -78,6 +89,7 @@ def clean(raw: bytes) -> bytes:
     return body
 
 
+@_quietly()
 def check(before: bytes, after: bytes) -> None:
     """Raise NotAPhoto unless `after` is the same picture as `before`, dot by dot, and tells nothing."""
     turn, exif = _exif(after)
@@ -156,10 +168,7 @@ def _exif(raw: bytes) -> tuple[int, Image.Exif | None]:
 
 def _open(raw: bytes) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of much, and of large photos below our own limit, which is looked at here.
-            warnings.simplefilter("ignore")
-            image = Image.open(BytesIO(raw), formats=_FORMATS)
+        image = Image.open(BytesIO(raw), formats=_FORMATS)
     except UnidentifiedImageError:
         raise NotAPhoto("it is no JPEG, PNG, WebP or TIFF") from None
     except _DAMAGE:
@@ -173,15 +182,13 @@ def _picture(raw: bytes) -> list[bytes]:
     """Return a digest of each frame's dots."""
     image, found, dots = _open(raw), [], 0
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for number in range(_frames(image, raw)):
-                image.seek(number)
-                dots += image.width * image.height
-                if number >= _FRAMES or image.width * image.height > _DOTS or dots > _ALL_DOTS:
-                    raise NotAPhoto("the picture unpacks to far too much")
-                shape = f"{image.mode} {image.size} {image.info.get('transparency')!r}".encode()
-                found.append(hashlib.sha256(shape + image.tobytes()).digest())
+        for number in range(_frames(image, raw)):
+            image.seek(number)
+            dots += image.width * image.height
+            if number >= _FRAMES or image.width * image.height > _DOTS or dots > _ALL_DOTS:
+                raise NotAPhoto("the picture unpacks to far too much")
+            shape = f"{image.mode} {image.size} {image.info.get('transparency')!r}".encode()
+            found.append(hashlib.sha256(shape + image.tobytes()).digest())
     except _DAMAGE:
         raise NotAPhoto("the file is damaged") from None
     return found
