@@ -15,6 +15,13 @@ SafetycheckError            4  base: a message, and a hint that says what to do 
 │   └── DiskFull
 ├── Refused                 4  the egress gate said no: an undeclared host, address, scheme or value
 ├── FetchFailed             4  one page could not be had; inside a scan it becomes the outcome `failed`
+├── MailError               4  mail could not be written, sent, kept or read
+│   ├── NoMailAccount           no mailbox is set up
+│   ├── MailUnreachable         the mail server could not be reached, or broke off before anything was sent
+│   ├── MailNotTrusted          its certificate does not hold, or it offers no encryption: nothing was told to it
+│   ├── MailSignIn              it did not take user name and password
+│   ├── MailRefused             it said no to this message: nothing was sent
+│   └── MailUnsure              the message was handed over, and no answer came: sent or not, nobody knows
 └── NoBrowser               4  no Chrome, Chromium or Playwright browser on this machine
 
 The number is the exit code (design 7). Errors are raised anywhere, and printed in one place: `cli`.
@@ -109,6 +116,38 @@ class FetchFailed(SafetycheckError):
     def __init__(self, reason: str, *, hint: str = "") -> None:
         super().__init__(reason, hint=hint)
         self.reason = reason
+
+
+class MailError(SafetycheckError):
+    """Mail could not be written, sent, kept or read. The message holds no text of the mail."""
+
+
+class NoMailAccount(MailError):
+    """No mailbox is set up in this vault."""
+
+
+class MailUnreachable(MailError):
+    """The mail server could not be reached, or broke off before anything was sent."""
+
+
+class MailNotTrusted(MailError):
+    """The mail server is not the one that was agreed, or offers no encryption; it was told nothing."""
+
+
+class MailSignIn(MailError):
+    """The mail server did not take user name and password."""
+
+
+class MailRefused(MailError):
+    """The mail server said no: nothing was sent. `code` is its SMTP reply code; from 500 on, trying again is of no use."""
+
+    def __init__(self, message: str, *, code: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+
+
+class MailUnsure(MailError):
+    """The message was handed over and no answer came. It may have been sent, so it is never sent again by itself."""
 
 
 class NoBrowser(SafetycheckError):

@@ -1,0 +1,121 @@
+"""A letter as mail: bytes for a server, a mailto link, an .eml file. It tells nothing about the computer that wrote it."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from safetycheck.errors import BadFile, MailError
+from safetycheck.text import clean
+
+# Programs and shells cut longer links at about 2,000 characters.
+LONGEST_LINK = 1_800
+_LONGEST_LINE = 998  # RFC 5322, 2.1.1
+_LONGEST_TEXT = 100_000
+# As the definitions of brokers write a mailbox. No quoted forms, no comments, no second address.
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
+_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?A-~]{1,250}>")
+_ANSWER = re.compile(r"^(?:re|aw|fwd?)\s*:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The mail that a letter answers or follows: its Message-ID, those before it, and its subject."""
+
+    message_id: str
+    references: tuple[str, ...] = ()
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter ready to go. `content` is the whole mail with CRLF; it holds what the person agreed to tell, and nothing else."""
+
+    sender: str
+    to: str
+    subject: str
+    message_id: str
+    at: datetime
+    content: bytes
+
+
+def write(
+    sender: str, to: str, subject: str, text: str, now: datetime, *, thread: Thread | None = None, token: str | None = None
+) -> Letter:
+    """Write a letter to one broker; raise ValueError where a part can't stand in a mail.
+
+    With `thread` it keeps that subject and joins that conversation. `token` is the random part of the Message-ID. There is
+    no display name, no program's name and no time zone in it.
+    """
+    for address in (sender, to):
+        if not _ADDRESS.fullmatch(address) or len(address) > 254:
+            msg = "a letter goes from one plain address to one plain address"
+            raise ValueError(msg)
+    if len(text) > _LONGEST_TEXT:
+        msg = "the text is too long for a letter"
+        raise ValueError(msg)
+    at = now.astimezone(UTC).replace(microsecond=0)
+    own = _own_id(f"<{token or secrets.token_hex(16)}@{sender.rpartition('@')[2]}>")
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"] = sender
+    mail["To"] = to
+    mail["Subject"] = _subject(subject, thread)
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = own
+    if thread:
+        mail["In-Reply-To"] = _own_id(thread.message_id)
+        mail["References"] = " ".join(dict.fromkeys([*map(_own_id, thread.references[-20:]), thread.message_id]))
+    lines = text.splitlines()
+    plain = text.isascii() and all(len(line) <= _LONGEST_LINE for line in lines)
+    mail.set_content("\n".join(lines) + "\n", cte="7bit" if plain else "quoted-printable")
+    return Letter(sender, to, str(mail["Subject"]), own, at, mail.as_bytes())
+
+
+def mailto(to: str, subject: str, text: str) -> str:
+    """Return a link that opens a letter in the person's own mail program; raise MailError where it would be cut short.
+
+    The text ends up in the history of the shell or the browser that opens it: an .eml file tells less.
+    """
+    if not _ADDRESS.fullmatch(to):
+        msg = "a letter goes to one plain address"
+        raise ValueError(msg)
+    body = "\r\n".join(text.splitlines())
+    link = f"mailto:{quote(to, safe='@')}?subject={quote(clean(subject), safe='')}&body={quote(body, safe='')}"
+    if len(link) > LONGEST_LINK:
+        raise MailError(
+            f"as a mailto link this letter takes {len(link):,} characters, and many programs cut links near 2,000",
+            hint="Use a draft or an .eml file.",
+        )
+    return link
+
+
+def write_eml(path: Path, letter: Letter) -> None:
+    """Write a letter as a new file that only its owner can read; a mail program opens it for sending."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as problem:
+        reason = "is there already" if isinstance(problem, FileExistsError) else "can't be written"
+        raise BadFile(str(path), [(0, "", reason)], hint="Name a new file in a folder of yours.") from problem
+    with os.fdopen(handle, "wb") as file:
+        # Outlook would otherwise show it as a mail that has come, and offer no Send.
+        file.write(b"X-Unsent: 1\r\n" + letter.content)
+
+
+def _subject(subject: str, thread: Thread | None) -> str:
+    kept = clean(thread.subject, 200) if thread else ""
+    return f"Re: {_ANSWER.sub('', kept)}" if kept else clean(subject, 200)
+
+
+def _own_id(message_id: str) -> str:
+    if not _ID.fullmatch(message_id):
+        msg = "that is no Message-ID"
+        raise ValueError(msg)
+    return message_id
