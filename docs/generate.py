@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 import click  # noqa: E402
 
-from safetycheck import profiles, registry  # noqa: E402  # works in a checkout that is not installed
+from safetycheck import profiles, registry, resources  # noqa: E402  # works in a checkout that is not installed
 from safetycheck.audit import library  # noqa: E402
 from safetycheck.cli import cli  # noqa: E402
 
@@ -25,7 +25,7 @@ def generated() -> dict[str, str]:
     return {
         "brokers/schema.json": _json(registry.schema()),
         "checklists/schema.json": _json(library.schema()),
-        "checklists/index.json": _json(library.compiled(ROOT / "checklists")),
+        "checklists/index.json": _json(library.compiled(resources.checklists())),
         "docs/profile.schema.json": _json(profiles.schema()),
         "docs/commands.md": _commands(),
     }

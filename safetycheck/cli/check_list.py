@@ -34,9 +34,9 @@ def items(settings: Settings, folder: Path, topic: str | None, *, as_json: bool)
 
 def lint(folder: Path, *, as_json: bool) -> int:
     """Hold the checklists of a folder against their form and rules; 4 when there is a mistake."""
-    from safetycheck.audit import library  # noqa: PLC0415  # the list needs it not
+    from safetycheck.audit import library, probes  # noqa: PLC0415  # the list needs neither
 
-    count, found = library.lint(folder, today=now().date())
+    count, found = library.lint(folder, today=now().date(), probes=set(probes.BY_ID))
     if not count:
         raise UsageError(f"there are no checklists in {folder}")
     if as_json:

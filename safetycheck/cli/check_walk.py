@@ -13,6 +13,7 @@ from safetycheck.audit.walk import Step
 from safetycheck.cli import check_notes, check_screen, check_setup, keys, output
 from safetycheck.cli.check_notes import Notes
 from safetycheck.cli.settings import Settings
+from safetycheck.content import Item
 from safetycheck.events import Answer
 
 _NOT_KEPT = """\
@@ -62,20 +63,26 @@ def run(settings: Settings, folder: Path, only: str | None, *, platforms: str | 
 
 
 def _walk(this: _Round) -> None:
-    while steps := this.ahead()[: walk.AT_ONCE]:
-        for number, step in enumerate(steps, 1):
-            place = f"{number} of {len(steps)}: " if len(steps) > 1 else ""
-            key = _ask(this, step, place)
+    while True:
+        for number in range(1, walk.AT_ONCE + 1):
+            # Each answer can open what waited for it, or hold it up.
+            steps = this.ahead()
+            if not steps:
+                return
+            total = min(walk.AT_ONCE, number - 1 + len(steps))
+            key = _ask(this, steps[0], f"{number} of {total}: " if total > 1 else "")
             if key == keys.STOP:
                 return
-            answer = _ANSWERS[key]
-            this.notes.add(
-                answers.answered(step.item, answer, this.notes.devices, person=this.notes.person, today=this.notes.today)
-            )
-            this.given[step.item.id] = answer
+            _note(this, steps[0].item, _ANSWERS[key])
         left = this.ahead()
         if not left or not _goes_on(this, len(left)):
             return
+
+
+def _note(this: _Round, item: Item, answer: Answer) -> None:
+    notes = this.notes
+    notes.add(answers.answered(item, answer, notes.devices, person=notes.person, today=notes.today))
+    this.given[item.id] = answer
 
 
 def _ask(this: _Round, step: Step, place: str) -> str:
@@ -112,7 +119,7 @@ def _end(this: _Round) -> None:
     else:
         later = [step for step in this.notes.standings(this.library.items).values() if step.state is State.OPEN]
         if later:
-            output.say(f"{output.counted(len(later), 'item')} put off: they come back in a week, or when nothing else is left.")
+            output.say(f"{output.counted(len(later), 'item')} put off. They come back, behind what was not asked yet.")
         output.say("To go on: safetycheck check. How you stand: safetycheck check status")
 
 
