@@ -17,13 +17,31 @@ from safetycheck.errors import BadDefinition, UsageError
 
 @command(short_help="Look for mistakes in definitions.")
 @click.argument("definitions", metavar="[FILE]...", nargs=-1)
+@click.option("--live", is_flag=True, help="Ask these brokers about invented people: are they alive, walled, drifted, dead?")
+@click.option("--connect-to", metavar="HOST:ADDR:PORT", multiple=True, help="Send a host to this address (lab, tests).")
+@click.option("--cafile", metavar="FILE", help="Certificate authority of the hosts that --connect-to sends elsewhere.")
 @json_option
 @click.pass_obj
-def check(settings: Settings, definitions: tuple[str, ...], *, as_json: bool) -> int:
+def check(
+    settings: Settings,
+    definitions: tuple[str, ...],
+    *,
+    live: bool,
+    connect_to: tuple[str, ...],
+    cafile: str | None,
+    as_json: bool,
+) -> int:
     """Hold definitions against the format and its rules: all, or the files named.
+
+    With --live, name brokers and not files. Each is asked for a name that it always finds and for one that can't exist, once and
+    politely; nothing about you is told. Exit code 0 when all are alive, 3 when one could not be seen, 4 when one is dead.
 
     Each problem is printed as file:line: key: what. Exit code 0 when none is broken, 4 when one is; warnings don't count.
     """
+    if live:
+        from safetycheck.cli import broker_live  # noqa: PLC0415  # looking for mistakes needs no browser
+
+        return broker_live.check(settings, definitions, connect_to=connect_to, cafile=cafile, as_json=as_json)
     paths = [Path(name) for name in definitions] or sorted(settings.brokers.glob("*.y*ml"))
     if not paths:
         raise UsageError(f"there are no definitions in {settings.brokers}")

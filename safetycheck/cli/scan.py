@@ -8,6 +8,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -34,6 +35,7 @@ from safetycheck.store import Vault
 @click.option("--proxy", metavar="URL", help="'tor', or socks5h://HOST:PORT. Names are looked up at the other end.")
 @click.option("--allow-quiet", metavar="DOMAIN", multiple=True, help="From now on, ask this broker about quiet names too.")
 @click.option("--ignore-robots", is_flag=True, help="From now on, ask these brokers even where robots.txt forbids it.")
+@click.option("--canary", is_flag=True, help="First ask each broker for a name that it always finds; doubt it where it doesn't.")
 @click.option("--connect-to", metavar="HOST:ADDR:PORT", multiple=True, help="Send a host to this address (lab, tests).")
 @click.option("--cafile", metavar="FILE", help="Certificate authority of the hosts that --connect-to sends elsewhere.")
 @click.option("--import", "imported", metavar="FILE...", multiple=True, help="Ask nobody: read pages that you saved.")
@@ -52,6 +54,7 @@ def scan(
     proxy: str | None,
     allow_quiet: tuple[str, ...],
     ignore_robots: bool,
+    canary: bool,
     connect_to: tuple[str, ...],
     cafile: str | None,
     imported: tuple[str, ...],
@@ -100,8 +103,8 @@ def scan(
             scan_id = secrets.token_hex(8)
             scanning.start(vault, whom, planned, scan_id, now(), via=way)
         with _resumable():
-            hints = run(settings, vault, whom, planned, scan_id, policy=policy)
-        return scan_report.show(settings, vault, whom, scan_id, hints, as_json=as_json)
+            hints = run(settings, vault, whom, planned, scan_id, policy=policy, canary=canary)
+        return scan_report.show(settings, vault, whom, scan_id, hints, by_hand=len(planned.by_hand), as_json=as_json)
 
 
 def chosen(known: Registry, only: tuple[str, ...]) -> Registry:
@@ -120,10 +123,12 @@ def prepare(whom: Person, known: Registry, history: list[Event], *, via: Via | N
     """Plan a scan of the brokers given; a broken definition is a broker left out."""
     planned = scanning.plan(whom, known.definitions.values(), history, now(), via=via)
     broken = dict.fromkeys(known.broken, "its definition is broken")
-    return Plan(planned.tasks, {**planned.skipped, **broken})
+    return replace(planned, skipped={**planned.skipped, **broken})
 
 
-def run(settings: Settings, vault: Vault, whom: Person, planned: Plan, scan_id: str, *, policy: fetch.Policy) -> list[str]:
+def run(
+    settings: Settings, vault: Vault, whom: Person, planned: Plan, scan_id: str, *, policy: fetch.Policy, canary: bool = False
+) -> list[str]:
     """Ask everything that has no answer yet, with a progress bar; each answer is in the vault before the bar moves.
 
     Returns what the person can do about answers that could not be had.
@@ -137,7 +142,7 @@ def run(settings: Settings, vault: Vault, whom: Person, planned: Plan, scan_id: 
             if settings.verbose:
                 output.say(f"{answer.broker}: {answer.outcome.value}{f' ({answer.reason})' if answer.reason else ''}")
 
-        return asyncio.run(_run(vault, whom, planned, scan_id, policy=policy, report=report))
+        return asyncio.run(_run(vault, whom, planned, scan_id, policy=policy, report=report, canary=canary))
 
 
 @contextmanager
@@ -151,12 +156,21 @@ def _resumable() -> Iterator[None]:
 
 
 async def _run(
-    vault: Vault, whom: Person, planned: Plan, scan_id: str, *, policy: fetch.Policy, report: Callable[[QueryAnswered], None]
+    vault: Vault,
+    whom: Person,
+    planned: Plan,
+    scan_id: str,
+    *,
+    policy: fetch.Policy,
+    report: Callable[[QueryAnswered], None],
+    canary: bool,
 ) -> list[str]:
     await fetch.reach_proxy(policy)
     ways = {way for task in planned.tasks for way in task.ways}
     async with fetch.open_fetchers(policy, ways, now=now, pacer=fetch.Pacer(_asked_today(vault))) as fetchers:
-        running = scanning.Scan(vault, whom, scan_id, fetchers=fetchers, policy=policy, now=now, report=report, say=output.say)
+        running = scanning.Scan(
+            vault, whom, scan_id, fetchers=fetchers, policy=policy, now=now, report=report, say=output.say, canary=canary
+        )
         try:
             await running.run(planned.tasks)
         finally:

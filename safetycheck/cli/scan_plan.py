@@ -25,18 +25,31 @@ def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_js
     shown = [{**question, "url": hide(question["url"]), "tells": _veiled(question["tells"], hide)} for question in questions]
     if as_json:
         output.emit_json(
-            {"queries": shown, "skipped": dict(planned.skipped), "expected_seconds": round(planned.expected().total_seconds())}
+            {
+                "queries": shown,
+                "skipped": dict(planned.skipped),
+                "by_hand": list(planned.by_hand),
+                "expected_seconds": round(planned.expected().total_seconds()),
+            }
         )
         return 0
     _tables(settings, shown[:most])
     left = len(shown) - len(shown[:most])
     if left:
         output.say(f"... and {left} more.")
-    for broker, reason in planned.skipped.items():
-        output.say(f"Not asked: {broker}: {reason}")
+    for reason, brokers in _by_reason(planned.skipped).items():
+        output.say(f"Not asked: {', '.join(brokers)}: {reason}")
+    if planned.by_hand:
+        output.say(by_hand(len(planned.by_hand)))
     words = f"{output.counted(len(shown), 'question')} to {output.counted(len(planned.tasks), 'broker')}"
     output.say(f"\n{words}, one at a time each, side by side: about {_words(planned.expected())}. Nothing has been sent.")
     return 0
+
+
+def by_hand(count: int) -> str:
+    """Say how many sites no program looks at."""
+    only = f"{output.counted(count, 'site')} more can only be looked at by hand"
+    return f'{only}: "safetycheck broker list --scan manual" names them, "safetycheck broker show SITE" says how.'
 
 
 def keep_robots(vault: Vault, texts: Mapping[str, str]) -> None:
@@ -67,6 +80,13 @@ def _questions(vault: Vault, task: Task) -> Iterator[dict[str, Any]]:
             "robots": _UNREAD if rules is None else robots.word(rules, query.url),
             "via": " then ".join(way.value for way in task.ways),
         }
+
+
+def _by_reason(skipped: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for broker, reason in skipped.items():
+        found.setdefault(reason, []).append(broker)
+    return found
 
 
 def _veiled(tells: Mapping[str, str], hide: Callable[[str], str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from safetycheck import coverage, events, scan
-from safetycheck.cli import output, veil
+from safetycheck.cli import output, scan_plan, veil
 from safetycheck.cli.settings import Settings
 from safetycheck.coverage import BrokerResult
 from safetycheck.events import Event, Exposure, ExposureState, ScanStarted
@@ -25,10 +25,12 @@ _WORDS = {
 }
 
 
-def show(settings: Settings, vault: Vault, whom: Person, scan_id: str, hints: Sequence[str], *, as_json: bool) -> int:
+def show(
+    settings: Settings, vault: Vault, whom: Person, scan_id: str, hints: Sequence[str], *, by_hand: int = 0, as_json: bool
+) -> int:
     """Print what a scan came to; return its exit code: 3 when something was not seen, else 1 when something is new, else 0.
 
-    `hints` say what can be done about what was not seen.
+    `hints` say what can be done about what was not seen; `by_hand` is how many sites no scan can look at.
     """
     history = vault.events(whom.id)
     results = coverage.of(history, scan_id)
@@ -38,12 +40,14 @@ def show(settings: Settings, vault: Vault, whom: Person, scan_id: str, hints: Se
     seen = [after[own] for result in results for own in result.exposures]
     new = {exposure.id for exposure in scan.news(before, after)}
     if as_json:
-        output.emit_json(as_data(whom, results, seen))
+        output.emit_json({**as_data(whom, results, seen), "by_hand": by_hand})
     else:
         table(settings, results)
         _news(settings, whom, seen, new)
         output.data("")
         output.prose(coverage.sentence(results))
+        if by_hand:
+            output.prose(scan_plan.by_hand(by_hand))
         _next(seen, results)
     for hint in hints:
         output.say(hint)

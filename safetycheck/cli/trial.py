@@ -49,10 +49,10 @@ def try_(
     from safetycheck import match, profiles, read  # noqa: PLC0415  # slow to import, and the other commands need none
 
     day = today.date() if today else now().date()
-    search = _search(definition, day)
+    search, hosts = _search(definition, day)
     profile = profiles.read(files.read_text(profile_file), profile_file)
     page = Page(url=url, status=status, html=_html(page_file), via=Via.REPLAY, at=datetime.combine(day, datetime.min.time(), UTC))
-    reading = read.page(page, search, profile)
+    reading = read.page(page, search, profile, hosts)
     matches = match.compare_all(reading.listings, profile, day)
     origins = trial_fields.origins(page, search, profile, reading)
     if as_json:
@@ -64,23 +64,26 @@ def try_(
     return 0 if reading.outcome in {Outcome.FOUND, Outcome.NONE} else _NOT_SEEN
 
 
-def _search(name: str, today: date) -> Search:
-    """Read the search to try. One that breaks a rule is tried all the same, with a warning: it may be in the making."""
+def _search(name: str, today: date) -> tuple[Search, frozenset[str]]:
+    """Read the search to try, and the hosts that it declares.
+
+    One that breaks a rule is tried all the same, with a warning: it may be in the making.
+    """
     text = files.read_text(name)
     if duckduckgo.is_published(text):
         imported = duckduckgo.convert(text, name, today=today)
         for remark in imported.remarks:
             if remark.kind is Kind.REFUSED:
                 output.warn(f"{name}: {remark.where}: {remark.text}")
-        search = imported.search
+        search, hosts = imported.search, frozenset[str]()
     else:
         checked = registry.check(text, name, today=today)
         for line, field, said in checked.problems:
             output.warn(f"{name}:{line}: {field}: {said}")
-        search = checked.definition.search
+        search, hosts = checked.definition.search, checked.definition.told
     if search is None:
         raise BadDefinition(name, [(0, "search", "is missing: this broker can't be searched")])
-    return search
+    return search, hosts
 
 
 def _html(name: str) -> str:

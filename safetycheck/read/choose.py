@@ -19,17 +19,20 @@ from safetycheck.read.tree import Tree, is_too_large
 _MANY = 3
 
 
-def page(page: Page, search: Search, profile: Profile) -> Reading:
-    """Read one page of results: what the broker says about the person, or why that can't be seen."""
+def page(page: Page, search: Search, profile: Profile, hosts: frozenset[str] = frozenset()) -> Reading:
+    """Read one page of results: what the broker says about the person, or why that can't be seen.
+
+    `hosts` are those that the definition declares: an answer may stand on another one than the question.
+    """
     if is_too_large(page.html):
         return Reading(Outcome.FAILED, "the page is too large to be read")
     try:
-        return _results(_Question(page, search, profile))
+        return _results(_Question(page, search, profile, hosts))
     except BadSelector as wrong:
         return Reading(Outcome.DRIFTED, f"the definition can't be used: {wrong}")
 
 
-def detail(page: Page, search: Search, profile: Profile, listing: Listing) -> Reading:
+def detail(page: Page, search: Search, profile: Profile, listing: Listing, hosts: frozenset[str] = frozenset()) -> Reading:
     """Read a listing's own page, and return the listing with what that page adds.
 
     The one listing is always in the reading: unchanged where the outcome is not `found`.
@@ -37,7 +40,7 @@ def detail(page: Page, search: Search, profile: Profile, listing: Listing) -> Re
     if is_too_large(page.html):
         return Reading(Outcome.FAILED, "the page is too large to be read", None, (listing,))
     try:
-        return _detail(_Question(page, search, profile), listing)
+        return _detail(_Question(page, search, profile, hosts), listing)
     except BadSelector as wrong:
         return Reading(Outcome.DRIFTED, f"the definition can't be used: {wrong}", None, (listing,))
 
@@ -45,8 +48,9 @@ def detail(page: Page, search: Search, profile: Profile, listing: Listing) -> Re
 class _Question:
     """A page, who gave it, and whom it should be about; `known` and `around` are what the other readers see on it."""
 
-    def __init__(self, page: Page, search: Search, profile: Profile) -> None:
+    def __init__(self, page: Page, search: Search, profile: Profile, hosts: frozenset[str]) -> None:
         self.page = page
+        self.hosts = hosts
         self.search = search
         self.profile = profile
         self.tree = Tree(page.html)
@@ -66,7 +70,7 @@ class _Question:
         """Whether the page is of a host that no step goes to: another tab, a redirect to an affiliate."""
         host = urls.host_of(self.page.url)
         asked = [urls.host_of(step.open) for step in self.search.steps if isinstance(step, Open)]
-        return bool(host and asked) and not any(urls.same_site(host, each) for each in asked)
+        return bool(host and asked) and not any(urls.same_site(host, each) for each in (*asked, *self.hosts))
 
     def is_contradicted(self) -> bool:
         """Whether somebody who fits the person is on a page that says it has nobody."""

@@ -5,7 +5,10 @@ is in the vault is read again from there and not asked for again.
 """
 
 from safetycheck.scan.identity import identity, news
+from safetycheck.scan.probing import Checkup, Health, check_up
 from safetycheck.scan.run import Scan
 from safetycheck.scan.tasks import Plan, Task, plan, rest, start, unfinished
 
-__all__ = ["Plan", "Scan", "Task", "identity", "news", "plan", "rest", "start", "unfinished"]
+__all__ = [
+    "Checkup", "Health", "Plan", "Scan", "Task", "check_up", "identity", "news", "plan", "rest", "start", "unfinished",
+]  # fmt: skip

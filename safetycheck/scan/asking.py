@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from safetycheck import match, read
-from safetycheck.definition import Search
+from safetycheck.definition import Definition, Search
 from safetycheck.errors import FetchFailed, Refused
 from safetycheck.fetch import SentAway, Session, StepFailed
 from safetycheck.model import Decision, Listing, Match, Outcome, Page, Profile, Reading
@@ -47,8 +47,11 @@ class Answer:
 class Asking:
     """One question being asked."""
 
-    def __init__(self, search: Search, query: Query, session: Session, get: Get, *, profile: Profile, today: date) -> None:
+    def __init__(
+        self, broker: Definition, search: Search, query: Query, session: Session, get: Get, *, profile: Profile, today: date
+    ) -> None:
         self._search, self._query, self._profile, self._today = search, query, profile, today
+        self._hosts = broker.told
         self._session, self._get = session, get
         self._rows: list[Row] = []
 
@@ -92,7 +95,7 @@ class Asking:
 
     async def _stuck(self, failed: StepFailed) -> Reading:
         """Say what stood in the way of a step. Only a wall is believed: on a half-made page "nobody" proves nothing."""
-        reading = await asyncio.to_thread(read.page, failed.page, self._search, self._profile)
+        reading = await asyncio.to_thread(read.page, failed.page, self._search, self._profile, self._hosts)
         return reading if reading.outcome is Outcome.BLOCKED else Reading(Outcome.FAILED, failed.reason)
 
     async def _follow(self, link: str, why: str) -> Page:
@@ -101,7 +104,7 @@ class Asking:
     async def _read(self, page: Page) -> Reading:
         """Read a page and match its rows; look at the likely ones' own pages where the definition reads those."""
         # In a thread, so that a page which is slow to read holds up no other broker.
-        reading = await asyncio.to_thread(read.page, page, self._search, self._profile)
+        reading = await asyncio.to_thread(read.page, page, self._search, self._profile, self._hosts)
         matches = await asyncio.to_thread(match.compare_all, reading.listings, self._profile, self._today)
         times = Counter(listing.url for listing in reading.listings)
         rows = [
@@ -121,7 +124,7 @@ class Asking:
         except (FetchFailed, Refused):
             # That its own page could not be had leaves the row as it was read.
             return row
-        reading = await asyncio.to_thread(read.detail, page, self._search, self._profile, row.listing)
+        reading = await asyncio.to_thread(read.detail, page, self._search, self._profile, row.listing, self._hosts)
         if not reading.listings:
             return row
         fuller = reading.listings[0]

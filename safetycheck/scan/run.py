@@ -12,8 +12,9 @@ from safetycheck import events, read
 from safetycheck.errors import FetchFailed, NoBrowser, SafetycheckError
 from safetycheck.events import ListingAbsent, ListingSeen, PageFetched, QueryAnswered, ScanFinished
 from safetycheck.fetch import Fetchers, Gate, Policy, Session
-from safetycheck.model import Decision, Disclosure, Outcome, Page, Person, Reading, Via
+from safetycheck.model import Decision, Disclosure, Outcome, Page, Person, Profile, Reading, Via
 from safetycheck.queries import Query
+from safetycheck.scan import probing
 from safetycheck.scan.asking import SEEN, Answer, Asking, Row
 from safetycheck.scan.identity import identity
 from safetycheck.scan.tasks import Task
@@ -27,7 +28,8 @@ class Scan:
     """A running scan.
 
     `report` is told of each answer after it is in the vault; `say` speaks to whoever sits at a window. `hints` grows to what
-    the person can do about answers that could not be had.
+    the person can do about answers that could not be had. With `canary` each broker is first asked for a name that it always
+    finds: where it doesn't, its "nobody" is not believed.
     """
 
     def __init__(
@@ -41,10 +43,14 @@ class Scan:
         now: Callable[[], datetime],
         report: Callable[[QueryAnswered], None],
         say: Callable[[str], None],
+        canary: bool = False,
     ) -> None:
         self._vault, self._person, self._scan = vault, person, scan
         self._fetchers, self._policy, self._now, self._report, self._say = fetchers, policy, now, report, say
         self.hints: list[str] = []
+        self._canary = canary
+        self._invented: dict[str, Profile] = {}
+        self._doubts: dict[str, str] = {}
         self._walls: dict[str, tuple[Via, Reading]] = {}
         self._told: set[tuple[str, str]] = set()
         # A person looks at one window at a time.
@@ -96,12 +102,13 @@ class Scan:
             way,
             task.broker,
             lambda query: self._gate(task, query),
-            ready=lambda page: read.page(page, task.search, self._person.profile).outcome in SEEN,
+            ready=lambda page: read.page(page, task.search, self._person.profile, task.broker.told).outcome in SEEN,
             say=self._say,
             ignore_robots=task.broker.domain in self._unruly,
         ) as session:
+            tried = await self._try_out(task, session)
             for query in waiting:
-                answer = await self._ask(task, query, session, way)
+                answer = Answer(tried) if tried else await self._ask(task, query, session, way)
                 self._hint(answer.hint)
                 if answer.reading.outcome is not Outcome.BLOCKED:
                     self._keep(task, query, way, answer)
@@ -111,6 +118,20 @@ class Scan:
                 else:
                     self._walls[task.broker.domain] = (way, answer.reading)
                     return None
+        return None
+
+    async def _try_out(self, task: Task, session: Session) -> Reading | None:
+        """Ask for the name that is always found, where that is wanted; return the wall that it met, if it did."""
+        probes = task.broker.probes
+        asked = probing.question(task.broker, probes.found, self._now().date()) if self._canary and probes else None
+        if asked is None:
+            return None
+        self._invented[asked.query.key] = asked.profile
+        reading = await probing.ask(task.search, asked, session, task.broker.told)
+        if reading.outcome is Outcome.BLOCKED:
+            return reading
+        if reading.outcome is not Outcome.FOUND:
+            self._doubts[task.broker.domain] = f"a name that it always finds came to {reading.outcome}: its answer proves nothing"
         return None
 
     def _hint(self, hint: str) -> None:
@@ -129,11 +150,14 @@ class Scan:
         async def get(link: str, fetch: Callable[[], Awaitable[Page]]) -> Page:
             return await self._page(task.broker.domain, query.key, way, link, fetch)
 
-        asking = Asking(task.search, query, session, get, profile=self._person.profile, today=self._now().date())
+        asking = Asking(task.broker, task.search, query, session, get, profile=self._person.profile, today=self._now().date())
         answer = await asking.answer()
         if answer.reading.outcome is Outcome.SKIPPED and (task.broker.domain, query.key) in self._told:
             # Where a site leads us astray, it was asked all the same.
             return replace(answer, reading=Reading(Outcome.FAILED, f"not followed: {answer.reading.reason}"))
+        doubt = self._doubts.get(task.broker.domain, "")
+        if doubt and answer.reading.outcome is Outcome.NONE:
+            return replace(answer, reading=Reading(Outcome.DRIFTED, doubt), complete=False)
         return answer
 
     async def _page(self, broker: str, key: str, via: Via, link: str, fetch: Callable[[], Awaitable[Page]]) -> Page:
@@ -151,12 +175,18 @@ class Scan:
         return page
 
     def _gate(self, task: Task, query: Query) -> Gate:
+        invented = self._invented.get(query.key)
+
         def write(line: Disclosure) -> None:
+            if invented:
+                self._vault.disclose(line.model_copy(update={"why": "canary: an invented name"}))
+                return
             self._vault.disclose(line)
             if line.why != "robots.txt":
                 self._told.add((line.broker, query.key))
 
-        return Gate(task.broker, query, self._person.profile, self._person.id, self._policy, write, self._now)
+        # A question about an invented person is held against that person's values.
+        return Gate(task.broker, query, invented or self._person.profile, self._person.id, self._policy, write, self._now)
 
     def _keep(self, task: Task, query: Query, way: Via, answer: Answer) -> None:
         """Write an answer and its listings in one transaction, then tell."""

@@ -35,10 +35,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A scan before it begins; `skipped` tells for each broker that is left out why."""
+    """A scan before it begins.
+
+    `skipped` tells for each broker that is left out why. `by_hand` are the sites where only a person can look: no scan asks
+    them, and none may pass over that in silence.
+    """
 
     tasks: tuple[Task, ...]
     skipped: Mapping[str, str]
+    by_hand: tuple[str, ...] = ()
 
     def expected(self, gap: float | None = None) -> timedelta:
         """Estimate how long the scan takes: brokers are asked side by side, so the slowest one decides."""
@@ -53,16 +58,19 @@ def plan(person: Person, brokers: Iterable[Definition], history: list[Event], no
     events.require_consent(history, is_self=person.is_self, at=now)
     quiet = events.allowed(history, "quiet-name")
     tasks, skipped = [], {}
-    for broker in sorted(brokers, key=lambda broker: (_ORDER.index(broker.priority), broker.domain)):
+    known = sorted(brokers, key=lambda broker: (_ORDER.index(broker.priority), broker.domain))
+    for broker in known:
+        if broker.search is None:
+            continue
         asked = queries.plan(person.profile, broker, now.date(), quiet=broker.domain in quiet)
         ways = _ways(broker, via)
-        if not broker.search or not asked.queries:
+        if not asked.queries:
             skipped[broker.domain] = asked.reason
         elif not ways:
             skipped[broker.domain] = "it needs you at the keyboard: scan it with --via assisted"
         else:
             tasks.append(Task(broker, broker.search, asked.queries, ways))
-    return Plan(tuple(tasks), skipped)
+    return Plan(tuple(tasks), skipped, tuple(broker.domain for broker in known if not broker.search and broker.recipe))
 
 
 def start(vault: Vault, person: Person, planned: Plan, scan: str, now: datetime, *, via: Via | None = None) -> None:
@@ -93,7 +101,7 @@ def rest(planned: Plan, begun: ScanStarted) -> Plan:
         asked = tuple(query for query in task.queries if query.key in begun.keys.get(task.broker.domain, ()))
         if asked:
             tasks.append(replace(task, queries=asked))
-    return Plan(tuple(tasks), {})
+    return Plan(tuple(tasks), {}, planned.by_hand)
 
 
 def _ways(broker: Definition, via: Via | None) -> tuple[Via, ...]:

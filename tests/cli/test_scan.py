@@ -89,6 +89,7 @@ def test_a_plan_as_data(scan):
                 "via": "http",
             }
         ],
+        "by_hand": [],
         "skipped": {},
         "expected_seconds": 4,
     }
@@ -334,3 +335,18 @@ def test_our_own_mistake_amid_a_scan_is_named_by_its_place(scan, breaking):
     assert "made a mistake: ZeroDivisionError at" in done.stderr
     assert "Whitlock" not in done.stderr
     assert "safetycheck scan --resume" in done.stderr
+
+
+def test_a_canary_and_a_check_of_live_definitions_go_the_whole_way(scan, street, run, tmp_path):
+    """The lab's sites list one family each, so that no common name is found: that is what both must say."""
+    probes = "\nprobes: {found: {first: John, last: Smith}, none: {first: Zzyx, last: Vront}}\n"
+    for file in street.brokers.glob("*.yaml"):
+        file.write_text(file.read_text() + probes)
+    done = scan("--json", "--canary", "--only", FIRST)
+    assert json.loads(done.stdout)["brokers"][0]["yes"] == 1
+    assert any("john" in str(seen).lower() for seen in street.log)
+    hosts = [f"--connect-to={host}:{address}:{port}" for host, (address, port) in street.connect_to.items()]
+    live = run("broker", "check", "--live", FIRST, "--json", "--brokers", street.brokers, "--cafile", street.cafile, *hosts)
+    (checked,) = json.loads(live.stdout)["brokers"]
+    assert (live.exit_code, checked["broker"], checked["health"]) == (3, FIRST, "drifted")
+    assert run("broker", "check", "--live", "nobody.example").exit_code == 2

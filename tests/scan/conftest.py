@@ -117,15 +117,16 @@ def vault(tmp_path, person, web):
 def ask(vault, person, web):
     """Scan the definitions given and return the id of the scan."""
 
-    async def ask(*brokers, scan_id="s1", resume=False, via=None):
+    async def ask(*brokers, scan_id="s1", resume=False, via=None, canary=False):
         planned = scan.plan(person, brokers, vault.events(person.id), web.now(), via=via)
         if resume:
             planned = scan.rest(planned, scan.unfinished(vault.events(person.id)))
         else:
             scan.start(vault, person, planned, scan_id, web.now(), via=via)
         running = scan.Scan(
-            vault, person, scan_id, fetchers=web, policy=Policy(), now=web.now, report=lambda _: None, say=lambda _: None
-        )
+            vault, person, scan_id, fetchers=web, policy=Policy(), now=web.now, report=lambda _: None, say=lambda _: None,
+            canary=canary,
+        )  # fmt: skip
         await running.run(planned.tasks)
         ask.hints = running.hints
         return scan_id

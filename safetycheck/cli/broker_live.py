@@ -1,0 +1,44 @@
+"""`safetycheck broker check --live`: are the definitions of these brokers still true?"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+
+from safetycheck import fetch, registry, scan
+from safetycheck.cli import output
+from safetycheck.cli.scan import mapped
+from safetycheck.cli.settings import Settings, now
+from safetycheck.definition import Definition
+from safetycheck.errors import UsageError
+from safetycheck.model import Via
+from safetycheck.scan import Checkup, Health
+
+
+def check(settings: Settings, domains: tuple[str, ...], *, connect_to: tuple[str, ...], cafile: str | None, as_json: bool) -> int:
+    """Ask each broker both of its probes; return the exit code."""
+    if not domains:
+        raise UsageError("name the brokers to ask", hint="safetycheck broker check --live DOMAIN...")
+    known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
+    unknown = [domain for domain in domains if domain not in known.definitions]
+    if unknown:
+        raise UsageError(f"there is no definition for {unknown[0]}", hint="See them all: safetycheck broker list")
+    policy = fetch.Policy(
+        connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, stopped=registry.stopped(settings.brokers)
+    )
+    found = asyncio.run(_check([known.definitions[domain] for domain in domains], policy))
+    if as_json:
+        output.emit_json({"brokers": [asdict(each) for each in found]})
+    else:
+        rows = [[each.broker, each.health, each.found, each.none, each.via, each.reason] for each in found]
+        output.table(settings, ["broker", "health", "common name", "impossible name", "via", "why"], rows, spare=("via",))
+    if any(each.health is Health.DEAD for each in found):
+        return 4
+    return 0 if all(each.health is Health.ALIVE for each in found) else 3
+
+
+async def _check(brokers: list[Definition], policy: fetch.Policy) -> list[Checkup]:
+    ways = {way for broker in brokers for way in (broker.search.via if broker.search else ()) if way in {Via.HTTP, Via.BROWSER}}
+    async with fetch.open_fetchers(policy, ways, now=now) as fetchers:
+        return list(await asyncio.gather(*(scan.check_up(broker, fetchers, policy, now) for broker in brokers)))
