@@ -1,8 +1,11 @@
 """The definitions, the invented person whom the pages are about, and what each page must be read as.
 
-Ten definitions have pages that were written by hand, in a folder of their domain; for all others pages are made (`pages/`).
+Ten definitions have pages that were written by hand, in a folder of their domain; pages are made for all that have a search
+(`pages/`).
 """
 
+import importlib.util
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -19,6 +22,21 @@ BROKERS = HERE.parent.parent / "brokers"
 EVERY = sorted(path.stem for path in BROKERS.glob("*.yaml"))
 # Those with pages written by hand.
 DOMAINS = sorted(path.parent.name for path in HERE.glob("*/expected.yaml"))
+SCANNED = [domain for domain in EVERY if "\nsearch:" in (BROKERS / f"{domain}.yaml").read_text()]
+
+
+def _pages() -> None:
+    """Make `import pages` find the maker of pages: it is no module of the product, and no folder of tests is a package."""
+    spec = importlib.util.spec_from_file_location(
+        "pages", HERE / "pages/__init__.py", submodule_search_locations=[str(HERE / "pages")]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules["pages"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["pages"])
+
+
+_pages()
 FIELDS = tuple(field for field in Listing.model_fields if field not in {"birth", "reader"})
 
 
@@ -99,6 +117,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("recorded", "field"), found, ids=[f"{page.id}-{field}" for page, field in found])
     elif "recorded" in metafunc.fixturenames:
         metafunc.parametrize("recorded", pages, ids=[page.id for page in pages])
+    elif "scanned" in metafunc.fixturenames:
+        metafunc.parametrize("scanned", SCANNED)
     elif "domain" in metafunc.fixturenames and not any(
         mark.args[0] == "domain" for mark in metafunc.definition.iter_markers("parametrize")
     ):
@@ -128,6 +148,12 @@ def today() -> date:
 def domains() -> list[str]:
     """The domain of every definition that has pages written by hand."""
     return DOMAINS
+
+
+@pytest.fixture(scope="session")
+def here() -> Path:
+    """Where the pages and the facts for the tests are."""
+    return HERE
 
 
 @pytest.fixture
