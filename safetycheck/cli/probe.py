@@ -16,9 +16,6 @@ from safetycheck.errors import UsageError
 if TYPE_CHECKING:
     from safetycheck.audit.probes import Probe
 
-_WANTS = {"folder": "--folder", "email": "an e-mail address", "domain": "a domain", "password": "a password", "key": "an API key"}
-_ORDER = ("fail", "unknown", "pass")
-
 
 @click.command(cls=Command, short_help="Let this program look itself at what it can: read-only checks.")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
@@ -66,6 +63,9 @@ def probe(
     if not ids and not everything:
         _list(settings, as_json=as_json)
         return 0
+    lacking = next((each for each in map(_named, ids) if "folder" in each.needs and not folder), None)
+    if lacking:
+        raise UsageError(f"{lacking.id} needs a folder", hint="Give it with --folder DIR.")
     # Slow to import: what runs them knows the vault and the network.
     from safetycheck.cli import probe_run  # noqa: PLC0415
 
@@ -104,15 +104,14 @@ def _list(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         output.emit_json({"probes": [described(each) for each in probes.ALL]})
         return
-    for network, title in ((False, "On this computer (nothing leaves it)"), (True, "Asking a service (each is agreed to first)")):
-        output.data(title)
-        rows = [
-            [each.id, each.reads + (f" LEAVES: {each.leaks}" if network else ""), ", ".join(_WANTS[want] for want in each.needs)]
-            for each in probes.ALL
-            if each.network is network
-        ]
-        output.table(settings, ["probe", "reads", "needs"], rows, spare=("needs",))
-        output.data("")
+    output.data("On this computer: nothing leaves it.")
+    here = [[each.id, each.reads] for each in probes.ALL if not each.network]
+    output.table(settings, ["probe", "reads"], here)
+    output.data("")
+    output.data("Asking a service: each is agreed to first.")
+    there = [[each.id, each.reads, each.leaks] for each in probes.ALL if each.network]
+    output.table(settings, ["probe", "reads", "tells"], there)
+    output.say()
     output.say("Run one: safetycheck probe ID. All that need nothing else: safetycheck probe --all")
 
 

@@ -42,7 +42,7 @@ def _linux(machine: Machine) -> Finding:
         return failed("The firewall ufw is here, and off.", f"{_OPEN} {_HINT['linux']}")
     if rules is not None:
         return failed("No firewall refuses what comes in.", f"{_OPEN} {_HINT['linux']}")
-    return unknown("No firewall that this program knows shows itself without an administrator's rights.", _HINT["linux"])
+    return unknown("No firewall that this program knows shows itself without more rights.", _HINT["linux"])
 
 
 def _macos(machine: Machine) -> Finding:

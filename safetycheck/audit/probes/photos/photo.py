@@ -36,6 +36,8 @@ _DAMAGE = (
     OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, TypeError, AttributeError, OverflowError, EOFError,
     ZeroDivisionError, RecursionError, MemoryError, Image.DecompressionBombError,
 )  # fmt: skip
+# An EXIF block with nothing in it is shorter.
+_EMPTY = 32
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 
 
@@ -68,7 +70,7 @@ def look(raw: bytes) -> Told:
     taken = _take(raw, turn)
     packets = b"".join(part.body for part in taken.parts if part.kind in {"XMP", "comment"})
     person = [*_named(exif, _WHO, _WHO_IN_DETAILS), *_of_parts(taken.parts, packets)]
-    if not exif and any(part.kind == "EXIF" for part in taken.parts):
+    if not exif and any(part.kind == "EXIF" and len(part.body) > _EMPTY for part in taken.parts):
         person.append("a block of data that can't be read")
     return Told(
         place=bool(exif and _ifd(exif, _GPS)) or b"GPSL" in packets,
