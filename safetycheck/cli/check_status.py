@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -40,13 +39,12 @@ def status(settings: Settings, *, person: str | None, checklists: str | None, as
     if as_json:
         output.emit_json({"topics": [_data(each) for each in found], "left_out": list(notes.left_out), "next": soon})
     else:
-        rows = [
-            [each.topic.title, each.done, _counts(each.open), each.due, each.changed, _counts(each.unknown), each.not_for_me]
-            for each in found
-        ]
-        headers = ["topic", "done", "open", "due again", "changed", "unknown", "not for you"]
-        output.table(settings, headers, rows, spare=("not for you",))
-        _print(settings, soon, "Next:")
+        _table(settings, found)
+        if soon:
+            output.data("")
+            output.data("Next, by safetycheck check:")
+        for number, each in enumerate(soon, 1):
+            output.data(f"{number}. {each['title']} ({output.counted(each['minutes'], 'minute')})")
     urgent = any(each.due or each.changed or each.open[Severity.CRITICAL] for each in found)
     return 1 if urgent else 0
 
@@ -78,7 +76,9 @@ def next_(
     if not soon:
         output.say("Nothing fits into that time." if steps else "Nothing is open. Come back when something is due again.")
         return 0
-    _print(settings, soon, "")
+    rows = [[each["title"], each["severity"], each["minutes"], each["id"]] for each in soon]
+    output.table(settings, ["what", "severity", "min", "id"], rows, spare=("severity", "id"))
+    output.say("\nStep by step: safetycheck check")
     return 1
 
 
@@ -109,19 +109,21 @@ def _data(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _counts(by_severity: Counter[Severity]) -> str:
-    """Return `2 critical, 5 high`; what is less than high as one number."""
-    named = [f"{by_severity[each]} {each.value}" for each in (Severity.CRITICAL, Severity.HIGH) if by_severity[each]]
-    others = by_severity[Severity.MEDIUM] + by_severity[Severity.LOW]
-    return ", ".join([*named, *([f"{others} other{'' if others == 1 else 's'}"] if others else [])]) or "-"
-
-
-def _print(settings: Settings, steps: list[dict[str, Any]], title: str) -> None:
-    if not steps:
-        return
-    if title:
-        output.data("")
-        output.data(title)
-    rows = [[each["title"], each["severity"], each["minutes"], each["id"]] for each in steps]
-    output.table(settings, ["what", "severity", "min", "id"], rows)
-    output.say("\nStep by step: safetycheck check. One of them in full: safetycheck check show ID")
+def _table(settings: Settings, found: list[Summary]) -> None:
+    """Print one line a topic; the headers are short, so that it fits 80 columns."""
+    kinds = ("open, critical", "open, high", "open, other") if settings.plain else ("critical", "high", "other")
+    rows = [
+        [
+            each.topic.topic,
+            each.done,
+            each.open[Severity.CRITICAL],
+            each.open[Severity.HIGH],
+            each.open[Severity.MEDIUM] + each.open[Severity.LOW],
+            each.due,
+            each.changed,
+            each.unknown.total(),
+        ]
+        for each in found
+    ]
+    output.say("Critical, high and other are open. Unknown is what you were not asked yet.")
+    output.table(settings, ["topic", "done", *kinds, "due", "changed", "unknown"], rows)
