@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter
 
 from safetycheck.errors import NeedsConsent
 from safetycheck.model import Consent, Decision, Listing, Match, Outcome, Reader, Strict, Suggestion, Via
+from safetycheck.requests import BlindAllowed, Fact
 
 # Design 1.6: two clean scans, in fresh sessions, at least so long apart.
 REMOVAL_GAP = timedelta(days=7)
@@ -200,7 +201,9 @@ Event = Annotated[
     | ItemAnswered
     | WalkPrepared
     | ThreatsKept
-    | ProbeRan,
+    | ProbeRan
+    | BlindAllowed
+    | Fact,
     Field(discriminator="kind"),
 ]
 ANY_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -230,6 +233,8 @@ class Exposure:
     state: ExposureState = ExposureState.POSSIBLE
     keys: set[str] = field(default_factory=set)
     absent: list[datetime] = field(default_factory=list)
+    # When it was last shown again after it had been gone.
+    returned: datetime | None = None
 
     @property
     def questions(self) -> set[str]:
@@ -275,7 +280,7 @@ def see(found: dict[str, Exposure], event: ListingSeen) -> None:
     seen.listing, seen.match, seen.last_seen, seen.absent = event.listing, event.match, event.at, []
     seen.keys.add(event.key)
     if seen.state is ExposureState.REMOVED:
-        seen.state = ExposureState.REAPPEARED
+        seen.state, seen.returned = ExposureState.REAPPEARED, event.at
     elif seen.state is ExposureState.POSSIBLE and event.match.decision is Decision.YES:
         seen.state = ExposureState.CONFIRMED
 

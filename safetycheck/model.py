@@ -151,6 +151,14 @@ class Via(StrEnum):
     REPLAY = "replay"
 
 
+class Carrier(StrEnum):
+    """What carries a request to leave, where no page does."""
+
+    MAIL = "mail"
+    POST = "post"
+    PHONE = "phone"
+
+
 class Outcome(StrEnum):
     """What one query came to."""
 
@@ -188,7 +196,7 @@ class Disclosed(Strict):
 class Disclosure(Strict):
     """One line of the ledger, written before the request that it describes is sent.
 
-    `at` is UTC; `path` is the request's path without its query; `why` is `scan`, `detail page`, `robots.txt`...
+    `at` is UTC; `path` is the request's path without its query, empty in a letter; `why` is `scan`, `detail page`, `opt-out`...
     """
 
     at: datetime
@@ -196,7 +204,7 @@ class Disclosure(Strict):
     broker: str
     host: str
     path: str
-    via: Via
+    via: Via | Carrier
     why: str
     told: tuple[Disclosed, ...] = ()
 
