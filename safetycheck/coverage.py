@@ -106,7 +106,9 @@ def sentence(results: Iterable[BrokerResult]) -> str:
     parts += [f"{perhaps} may list you"] if perhaps else []
     parts += [f"{strangers} showed only other people"] if strangers else []
     parts += [f"{nobody} said {_verb(nobody, 'it has', 'they have')} nobody of that name"]
-    text = f"{count(every).asked} of {len(every)} brokers were asked: {', '.join(parts)}."
+    # Pages that the person saved were read, and nobody was asked.
+    did = "read" if every and all(result.via is Via.MANUAL for result in every) else "asked"
+    text = f"{count(every).asked} of {len(every)} brokers were {did}: {', '.join(parts)}."
     if hidden:
         text += f" {len(hidden)} could not be seen ({_why(hidden)}): that is not a no."
     partly = sum(not result.complete for result in every) - len(hidden)

@@ -104,7 +104,16 @@ def scan(
             scanning.start(vault, whom, planned, scan_id, now(), via=way)
         with _resumable():
             hints = run(settings, vault, whom, planned, scan_id, policy=policy, canary=canary)
-        return scan_report.show(settings, vault, whom, scan_id, hints, by_hand=len(planned.by_hand), as_json=as_json)
+        return scan_report.show(
+            settings,
+            vault,
+            whom,
+            scan_id,
+            hints,
+            ages=registry.ages(everything, now().date()),
+            by_hand=len(planned.by_hand),
+            as_json=as_json,
+        )
 
 
 def chosen(known: Registry, only: tuple[str, ...]) -> Registry:

@@ -41,7 +41,7 @@ def run(settings: Settings, names: tuple[str, ...], *, broker: str | None, perso
                     output.say(f"{answer.broker}: {answer.outcome.value}{f' ({answer.reason})' if answer.reason else ''}")
 
             read_in(vault, whom, pages, scan=scan_id, now=now(), report=report)
-        return scan_report.show(settings, vault, whom, scan_id, [_KEPT], as_json=as_json)
+        return scan_report.show(settings, vault, whom, scan_id, [_KEPT], ages=registry.ages(known, now().date()), as_json=as_json)
 
 
 def _refuse_asking() -> None:

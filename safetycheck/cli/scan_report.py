@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import takewhile
 from typing import Any
@@ -15,6 +15,8 @@ from safetycheck.events import Event, Exposure, ExposureState, ScanStarted
 from safetycheck.model import Outcome, Person
 from safetycheck.store import Vault
 
+# Days. Sites change their pages a few times a year.
+_OLD = 180
 _WORDS = {
     Outcome.FOUND: "only others",
     Outcome.NONE: "says: nobody",
@@ -26,11 +28,20 @@ _WORDS = {
 
 
 def show(
-    settings: Settings, vault: Vault, whom: Person, scan_id: str, hints: Sequence[str], *, by_hand: int = 0, as_json: bool
+    settings: Settings,
+    vault: Vault,
+    whom: Person,
+    scan_id: str,
+    hints: Sequence[str],
+    *,
+    ages: Mapping[str, int],
+    by_hand: int = 0,
+    as_json: bool,
 ) -> int:
     """Print what a scan came to; return its exit code: 3 when something was not seen, else 1 when something is new, else 0.
 
-    `hints` say what can be done about what was not seen; `by_hand` is how many sites no scan can look at.
+    `hints` say what can be done about what was not seen; `ages` tell for each broker how many days ago its definition was
+    verified; `by_hand` is how many sites no scan can look at.
     """
     history = vault.events(whom.id)
     results = coverage.of(history, scan_id)
@@ -40,12 +51,13 @@ def show(
     seen = [after[own] for result in results for own in result.exposures]
     new = {exposure.id for exposure in scan.news(before, after)}
     if as_json:
-        output.emit_json({**as_data(whom, results, seen), "by_hand": by_hand})
+        output.emit_json({**as_data(whom, results, seen, ages), "by_hand": by_hand})
     else:
         table(settings, results)
         _news(settings, whom, seen, new)
         output.data("")
         output.prose(coverage.sentence(results))
+        _old(results, ages)
         if by_hand:
             output.prose(scan_plan.by_hand(by_hand))
         _next(seen, results)
@@ -56,7 +68,7 @@ def show(
     return 1 if new else 0
 
 
-def as_data(whom: Person, results: list[BrokerResult], seen: list[Exposure]) -> dict[str, Any]:
+def as_data(whom: Person, results: list[BrokerResult], seen: list[Exposure], ages: Mapping[str, int]) -> dict[str, Any]:
     """Return a scan as plain data for JSON: `brokers`, `exposures`, `coverage`."""
     return {
         "brokers": [
@@ -70,6 +82,7 @@ def as_data(whom: Person, results: list[BrokerResult], seen: list[Exposure]) -> 
                 "listings": result.listings,
                 "yes": result.yes,
                 "maybe": result.maybe,
+                "definition_age_days": ages.get(result.domain),
             }
             for result in results
         ],
@@ -110,6 +123,14 @@ def said(result: BrokerResult) -> str:
     if result.maybe:
         return "may list you"
     return _WORDS[result.outcome]
+
+
+def _old(results: list[BrokerResult], ages: Mapping[str, int]) -> None:
+    """Name the answers that rest on a definition nobody has verified for long."""
+    old = sorted((ages[result.domain], result.domain) for result in results if ages.get(result.domain, 0) > _OLD)
+    if old:
+        named = ", ".join(f"{domain} ({age} days)" for age, domain in reversed(old))
+        output.prose(f"These definitions were last verified more than {_OLD} days ago, so be slow to believe them: {named}.")
 
 
 def _begins(event: Event, scan_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from safetycheck.registry.book import clusters, drop, registers, stopped, upstream
 from safetycheck.registry.compiled import load as load_compiled
-from safetycheck.registry.files import Checked, Registry, age_days, check, check_file, load, read, schema
+from safetycheck.registry.files import Checked, Registry, age_days, ages, check, check_file, load, read, schema
 from safetycheck.registry.lint import Problem, lint
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Problem",
     "Registry",
     "age_days",
+    "ages",
     "check",
     "check_file",
     "clusters",

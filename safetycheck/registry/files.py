@@ -106,6 +106,11 @@ def age_days(definition: Definition, today: date) -> int:
     return (today - definition.verified.on).days
 
 
+def ages(registry: Registry, today: date) -> dict[str, int]:
+    """Return for each broker how many days ago its definition was verified."""
+    return {domain: age_days(each, today) for domain, each in registry.definitions.items()}
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON schema of a definition file, for editors."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Definition.model_json_schema()}

@@ -1,5 +1,6 @@
 import functools
 import json
+import re
 import sys
 from datetime import UTC, datetime
 
@@ -180,7 +181,7 @@ def test_a_scan_as_data(scan):
     assert told["coverage"] == {"asked": 2, "found": 2, "none": 0, "blocked": 0, "drifted": 0, "failed": 0, "skipped": 0}
     assert told["brokers"][0] == {
         "domain": FIRST, "outcome": "found", "reason": "", "via": "http", "reader": "declared",
-        "queries": 1, "listings": 10, "yes": 1, "maybe": 0,
+        "queries": 1, "listings": 10, "yes": 1, "maybe": 0, "definition_age_days": told["brokers"][0]["definition_age_days"],
     }  # fmt: skip
     (exposure,) = [each for each in told["exposures"] if each["domain"] == FIRST]
     assert set(exposure) == {"id", "domain", "url", "state", "shows", "probability", "reasons"}
@@ -350,3 +351,11 @@ def test_a_canary_and_a_check_of_live_definitions_go_the_whole_way(scan, street,
     (checked,) = json.loads(live.stdout)["brokers"]
     assert (live.exit_code, checked["broker"], checked["health"]) == (3, FIRST, "drifted")
     assert run("broker", "check", "--live", "nobody.example").exit_code == 2
+
+
+def test_an_answer_that_rests_on_an_old_definition_says_so(scan, street):
+    file = street.brokers / f"{FIRST}.yaml"
+    file.write_text(re.sub(r"(verified:\s*\{?\s*on: )[0-9-]+", r"\g<1>2020-01-01", file.read_text()))
+    done = scan()
+    assert f"{FIRST} (" in done.stdout
+    assert SECOND not in done.stdout.partition("These definitions were last verified")[2]
