@@ -14,11 +14,14 @@ from safetycheck.match.evidence import Evidence
 from safetycheck.match.names import NameLevels, compare_names
 from safetycheck.match.parse import Parsed, unusual, usual, written
 from safetycheck.match.places import Place, compare_places, place_of
-from safetycheck.match.relatives import compare_relatives, lists_person, names_relative
+from safetycheck.match.relatives import compare_relatives, lists_person, names_relative, shares_name
 from safetycheck.match.spelling import is_slip
 from safetycheck.match.weights import table
-from safetycheck.model import Birth, Listing, Match, Name, Profile, Reader
+from safetycheck.model import Birth, Decision, Listing, Match, Name, Profile, Reader
 from safetycheck.text import normal
+
+# What a father and a son of one name don't share.
+_TELLING = {"suffix": ("equal",), "email": ("equal", "mask fits")}
 
 
 class Prepared(NamedTuple):
@@ -80,11 +83,23 @@ def judge(listing: Listing, person: Prepared, today: date, namesakes: int = 0) -
     found = score(evidence, namesakes)
     seen_well = listing.reader is not Reader.ANCHORED
     said = reasons.sentences(evidence, found, person.quiet)
-    return Match(
-        decision=decide(found, seen_well=seen_well),
-        probability=round(found.chance, 4),
-        reasons=said if seen_well else (*said, reasons.UNSURE_READER),
-    )
+    if not seen_well:
+        said = (*said, reasons.UNSURE_READER)
+    decision = decide(found, seen_well=seen_well)
+    if decision is Decision.YES and not _is_told_apart(evidence, person):
+        decision, said = Decision.MAYBE, (*said, reasons.ONE_NAME)
+    return Match(decision=decision, probability=round(found.chance, 4), reasons=said)
+
+
+def _is_told_apart(evidence: Sequence[Evidence], person: Prepared) -> bool:
+    """Tell whether a listing says which of the family it is about, where profile or listing know two of one name.
+
+    A father and a son share home, phone and relatives; without an age, a Jr or an e-mail address nobody can tell.
+    """
+    levels = {each.field: each.level for each in evidence}
+    if levels["age"] != "missing" or any(levels.get(field) in telling for field, telling in _TELLING.items()):
+        return True
+    return "lists you" not in levels and not shares_name(person.names, person.relatives)
 
 
 def bears_name(listing: Listing, person: Prepared) -> bool:

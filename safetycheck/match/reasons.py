@@ -14,6 +14,7 @@ from safetycheck.match.names import NameLevels
 from safetycheck.text import clean, normal
 
 UNSURE_READER = "the page was read without the broker's own mark-up, so look yourself"
+ONE_NAME = "somebody of your family bears your name, and nothing here tells the two of you apart"
 LISTS_YOU = {
     "yes": (
         "you are named among the relatives, so it is somebody else",

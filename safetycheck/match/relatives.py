@@ -8,7 +8,7 @@ from functools import lru_cache
 from safetycheck.match.evidence import Evidence
 from safetycheck.match.names import compare_names
 from safetycheck.match.nicknames import is_short_for, short_forms
-from safetycheck.match.parse import Parsed, usual
+from safetycheck.match.parse import Parsed, readings, usual
 
 _MISSING = Evidence("relatives", "missing")
 _NONE = Evidence("relatives", "none", "none of the relatives is in your profile", "none of the relatives is in your profile")
@@ -87,6 +87,11 @@ def _bearers(names: Sequence[Parsed], shown: Sequence[Parsed]) -> list[Parsed]:
         for name in names
         if name.last == other.last and name.given[:1] == other.given[:1] and same_person(name, other)
     ]
+
+
+def shares_name(people: Sequence[Parsed], known: Sequence[str]) -> bool:
+    """Tell whether somebody of the family bears the person's name: a relative does, or the name has a Jr, Sr or number."""
+    return any(name.suffix for name in people) or any(_bearers(people, readings(each)) for each in known)
 
 
 def names_relative(known: Sequence[str], listed_name: str) -> bool:

@@ -65,6 +65,34 @@ def test_a_generation_that_conflicts_comes_apart_without_an_age(against):
     assert against("Walter Lindqvist Jr", junior(), **house).decision is Decision.YES
 
 
+def test_without_an_age_or_a_generation_nobody_tells_a_father_from_his_son(against):
+    listing = {"addresses": HOUSE, "phones": ("218-555-0101",), "relatives": ("Ruth Lindqvist",)}
+    found = against("Walter E Lindqvist", junior(), **listing)
+    assert found.decision is Decision.MAYBE
+    assert any("tells the two of you apart" in reason for reason in found.reasons)
+    assert against("Walter E Lindqvist", junior(), age=41, **listing).decision is Decision.YES
+    assert against("Walter E Lindqvist Jr", junior(), **listing).decision is Decision.YES
+    # the relative's name alone says that there are two, and without one there is nobody to be taken for
+    plain = junior(suffix=None)
+    assert against("Walter E Lindqvist", plain, **listing).decision is Decision.MAYBE
+    alone = plain.model_copy(update={"relatives": ("Ruth Lindqvist",)})
+    assert against("Walter E Lindqvist", alone, **listing).decision is Decision.YES
+    two = listing | {"relatives": ("Ruth Lindqvist", "Walter Lindqvist")}
+    assert against("Walter E Lindqvist", alone, **two).decision is Decision.MAYBE
+
+
+def test_the_one_letter_of_a_hidden_address_is_a_namesakes_too(against):
+    zoe = Profile(
+        names=(Name(first="Zoe", last="Gray"),),
+        birth=Birth(year=1982),
+        addresses=(Address(city="Miami", state="FL"),),
+        emails=("zgray@example.com",),
+    )
+    listing = {"age": 43, "places": ["Portland, OR", "Salem, OR"], "phones": ("218-555-0101",)}
+    assert against("Zoe Gray", zoe, emails=("z****@example.com",), **listing).decision is not Decision.YES
+    assert against("Zoe Gray", zoe, emails=("zgray@example.com",), **listing).decision is Decision.YES
+
+
 def test_the_father_of_ones_own_name_among_the_relatives_is_a_relative_and_not_oneself(against):
     house = {"addresses": HOUSE, "age": 41}
     with_father = against("Walter Lindqvist", junior(), relatives=("Ruth Lindqvist", "Walter Lindqvist"), **house)
