@@ -135,9 +135,10 @@ class Machine:
             raise Unreadable("the file is not there") from None
         except (OSError, ValueError, RuntimeError):
             raise Unreadable("the file can't be opened") from None
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise Unreadable("it is no plain file")
         with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise Unreadable("it is no plain file")
             try:
                 content = file.read(largest + 1)
             except OSError:

@@ -65,7 +65,7 @@ def _tor(scene: Scene) -> Finding:
 
 PROBES = (
     Probe(
-        "permissions-own-data", "safetycheck's own folder", ("all",), EVERYWHERE,
+        "permissions-own-data", "safetycheck's own folder", (), EVERYWHERE,
         "Where this program's folder lies (cloud, git) and who may open its files.", _own,
     ),
     Probe(
