@@ -20,7 +20,7 @@ def read(folder: Path) -> list[dict[str, Any]] | None:
     """Return the topics of every language, as they stand in their files; None where the index is missing or out of date."""
     file = folder / NAME
     try:
-        if file.stat().st_size > _LARGEST:
+        if not file.is_file() or file.stat().st_size > _LARGEST:
             return None
         index = json.loads(file.read_bytes())
         fresh = isinstance(index, dict) and index.get("files") == hashes(folder)
@@ -31,8 +31,9 @@ def read(folder: Path) -> list[dict[str, Any]] | None:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each checklist of a folder, by file name."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files(folder)}
+    """Return the SHA-256 of each checklist of a folder, by file name; of what is no plain file, an empty text."""
+    # A pipe that bears the name of a checklist would be read for ever.
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in files(folder)}
 
 
 def files(folder: Path) -> list[Path]:

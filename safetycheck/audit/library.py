@@ -141,6 +141,8 @@ def _file(path: Path) -> tuple[Document, Topic]:
 
 def _text(path: Path) -> str:
     try:
+        if not path.is_file():
+            raise BadFile(str(path), [(0, "", "is not a file")])
         if path.stat().st_size > _LARGEST:
             raise BadFile(str(path), [(0, "", f"is larger than {_LARGEST} bytes")])
         return path.read_text("utf-8-sig")

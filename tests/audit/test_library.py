@@ -1,5 +1,7 @@
 import json
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -86,10 +88,15 @@ def test_a_broken_file_stops_only_itself_and_is_named(folder, content, says):
     assert "signal.en.yaml" in read.broken[0].message
 
 
-def test_what_is_no_file_is_named_too(folder):
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_named_too(folder, make):
     where = folder(proton__en=text("proton", "p"))
-    (where / "signal.en.yaml").mkdir()
-    assert "can't be read" in library.load(where).broken[0].message
+    make(where / "signal.en.yaml")
+    assert "is not a file" in library.load(where).broken[0].message
+    remove = Path.rmdir if make is Path.mkdir else Path.unlink
+    remove(where / "signal.en.yaml")
+    make(where / "index.json")
+    assert list(library.load(where).items) == ["p"]
 
 
 def test_a_folder_that_is_not_there(tmp_path):
