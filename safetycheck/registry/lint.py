@@ -39,7 +39,6 @@ from safetycheck.definition import (
     pattern,
     stop_reason,
 )
-from safetycheck.read import selector_problem
 from safetycheck.template import REQUEST_FIELDS
 
 Loc = tuple[str | int, ...]
@@ -250,6 +249,9 @@ def _pick(pick: Pick, here: Loc) -> Found:
 
 
 def _selector(selector: str | None, here: Loc) -> Found:
+    # The readers are slow to import, and definitions that were compiled need no second look.
+    from safetycheck.read import selector_problem  # noqa: PLC0415
+
     problem = selector_problem(selector) if selector is not None else ""
     if problem:
         yield Problem(here, problem)

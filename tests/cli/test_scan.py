@@ -1,10 +1,10 @@
 import functools
 import json
-import re
 import sys
 from datetime import UTC, datetime
 
 import pytest
+import yaml
 
 from safetycheck import fetch, lab
 from safetycheck.cli import scan as scanning
@@ -355,7 +355,9 @@ def test_a_canary_and_a_check_of_live_definitions_go_the_whole_way(scan, street,
 
 def test_an_answer_that_rests_on_an_old_definition_says_so(scan, street):
     file = street.brokers / f"{FIRST}.yaml"
-    file.write_text(re.sub(r"(verified:\s*\{?\s*on: )[0-9-]+", r"\g<1>2020-01-01", file.read_text()))
+    definition = yaml.safe_load(file.read_text())
+    definition["verified"]["on"] = "2020-01-01"
+    file.write_text(json.dumps(definition, default=str))
     done = scan()
     assert f"{FIRST} (" in done.stdout
     assert SECOND not in done.stdout.partition("These definitions were last verified")[2]
