@@ -17,7 +17,7 @@ from safetycheck.text import clean
 _LONGEST = 8_000
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)")
-_ANGLED = re.compile(r"([^<>@,;:]*)<([^<>]*)>")
+_ANGLED = re.compile(r"([^<>@,;:\"()]*)<([^<>]*)>")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@((?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62})", re.IGNORECASE)
 _ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
 _MOST_IDS = 100

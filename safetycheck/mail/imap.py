@@ -226,7 +226,7 @@ class _Box(BaseMailBox):
             try:
                 _start_tls(client, server)
             except BaseException:
-                client.shutdown()
+                trust.close(client)
                 raise
         return client
 
@@ -258,9 +258,9 @@ def _sign_in(box: BaseMailBox, server: Server, password: str) -> None:
 def _leave(box: BaseMailBox) -> None:
     try:
         box.client.logout()
-    except (*_BROKEN, AttributeError):
+    except _BROKEN:
         # How the server says goodbye changes nothing.
-        box.client.shutdown()
+        trust.close(box.client)
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationError,
 
 from safetycheck.definition import Domain, OptOut
 from safetycheck.definition import Mailbox as Address
-from safetycheck.definition.basics import listed
 from safetycheck.errors import MailError, NoMailAccount
 from safetycheck.model import Strict, Text
 
@@ -70,13 +69,13 @@ class MailAccount(Strict):
     """A mailbox for letters to brokers."""
 
     address: Address = Field(description="The mailbox's own address.")
-    aliases: Annotated[tuple[Address, ...], BeforeValidator(listed)] = Field(
+    aliases: tuple[Address, ...] = Field(
         (), description="Other addresses that arrive there, best first. Brokers see these and not the mailbox's own."
     )
     imap: Server = Field(description="The server that keeps the mail.")
     smtp: Server = Field(description="The server that sends mail.")
     drafts: Text | None = Field(None, description="Folder for drafts; none: the one that the server marks as such.")
-    folders: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Field(
+    folders: tuple[Text, ...] = Field(
         ("INBOX",), min_length=1, description="Folders to look for answers in.", examples=[["INBOX", "Spam"]]
     )
     authserv: Domain | None = Field(

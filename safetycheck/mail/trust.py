@@ -10,6 +10,7 @@ import hashlib
 import imaplib
 import smtplib
 import ssl
+from contextlib import suppress
 from typing import Any
 
 from safetycheck.errors import MailError, MailNotTrusted, MailUnreachable
@@ -87,6 +88,12 @@ def no_starttls(server: Server) -> MailNotTrusted:
     )
 
 
+def close(client: imaplib.IMAP4) -> None:
+    """Close an IMAP connection; one that TLS has left half open can't even be shut."""
+    with suppress(OSError):
+        client.shutdown()
+
+
 class _PinnedSocket(ssl.SSLSocket):
     pin: str
 
@@ -121,7 +128,7 @@ def _imap(server: Server, timeout: float) -> str:
         try:
             return _of(secure.sock)
         finally:
-            secure.shutdown()
+            close(secure)
     client = imaplib.IMAP4(server.host, server.port, timeout=timeout)
     try:
         if "STARTTLS" not in client.capabilities:
@@ -129,7 +136,7 @@ def _imap(server: Server, timeout: float) -> str:
         client.starttls(_unverified())
         return _of(client.sock)
     finally:
-        client.shutdown()
+        close(client)
 
 
 def _smtp(server: Server, timeout: float) -> str:
