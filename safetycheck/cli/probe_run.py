@@ -122,7 +122,7 @@ def show(settings: Settings, found: Sequence[Result], *, as_json: bool) -> None:
     shown = sorted((one for one in found if one[1].state in _STATES), key=lambda one: _STATES.index(one[1].state))
     if shown:
         rows = [[finding.state, each.id, " ".join(filter(None, (finding.why, finding.hint)))] for each, finding in shown]
-        output.table(settings, ["", "probe", "found"], rows)
+        output.table(settings, ["state", "probe", "found"], rows)
     elsewhere = [each.id for each, finding in found if finding.state == "not-applicable"]
     if len(found) == 1 and elsewhere:
         output.prose(f"{elsewhere[0]} does not apply: {found[0][1].why}")
