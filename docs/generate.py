@@ -7,12 +7,15 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "docs"))
 
+import broker_tables  # noqa: E402
 import click  # noqa: E402
 
 from safetycheck import profiles, registry, resources  # noqa: E402  # works in a checkout that is not installed
@@ -28,6 +31,7 @@ def generated() -> dict[str, str]:
         "checklists/index.json": _json(library.compiled(resources.checklists())),
         "docs/profile.schema.json": _json(profiles.schema()),
         "docs/commands.md": _commands(),
+        "docs/brokers.md": _broker_tables(),
     }
 
 
@@ -48,6 +52,11 @@ def main() -> int:
     for name, text in generated().items():
         (ROOT / name).write_text(text, "utf-8")
     return 0
+
+
+@cache
+def _broker_tables() -> str:
+    return broker_tables.page(ROOT)
 
 
 def _commands() -> str:

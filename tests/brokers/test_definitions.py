@@ -264,6 +264,7 @@ def test_every_question_of_the_book_is_a_valid_url_on_a_host_that_may_be_told(pe
         assert url.hostname in each.told
         assert not url.fragment
         assert "{" not in asked[0].url
+        assert "//" not in url.path, asked[0].url
         segments = [*url.path.strip("/").split("/"), *re.split("[=&]", url.query)]
         assert all(_SEGMENT.fullmatch(segment) for segment in segments if segment), asked[0].url
         assert url.path.count("/") == urlsplit(usual).path.count("/")
