@@ -61,7 +61,7 @@ def _machine(settings: Settings) -> Iterator[Finding]:
 
 def _definitions(settings: Settings) -> Iterator[Finding]:
     today = now().date()
-    known = registry.load_compiled(settings.brokers, today=today, cache=settings.cache)
+    known = registry.load(settings.brokers, today=today)
     for wrong in known.broken.values():
         yield Finding("definition", "bad", wrong.message)
     ages = [registry.age_days(each, today) for each in known.definitions.values()]

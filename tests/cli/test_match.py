@@ -81,12 +81,12 @@ def test_standard_input(run, monkeypatch):
     ("bad", "says"),
     [
         ("{", ":2: is not JSON"),
-        ("[]", ":2: "),
+        ("[]", ":2: must be an object"),
         ("[" * 100_000, ":2: "),
         ({"id": "b"}, ":2: listing: "),
         ({"id": "b", "listing": {"age": 42}}, ":2: listing.name: "),
         ({"id": "b", "listing": {"name": "A", "colour": "crimson"}}, ":2: listing.colour: "),
-        ({"id": "b", "listing": {"name": "A"}, "profile": {"names": [{"first": "Zebulon"}]}}, ":2: "),
+        ({"id": "b", "listing": {"name": "A"}, "profile": {"names": [{"first": "Zebulon"}]}}, ":2: profile.names.0.last: "),
         ({"id": None, "listing": {"name": "A"}}, ":2: id"),
     ],
 )
