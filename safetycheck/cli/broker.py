@@ -9,6 +9,7 @@ _COMMANDS = {
     "list": (f"{_AT}broker_list:list_", "List the brokers, most exposing first."),
     "show": (f"{_AT}broker_show:show", "Show one broker."),
     "cover": (f"{_AT}broker_cover:cover", "The fewest requests that reach what brokers show about you."),
+    "sources": (f"{_AT}broker_sources:sources", "Where brokers get it from, and what can be done there."),
     "check": (f"{_AT}broker_check:check", "Look for mistakes in definitions."),
     "try": (f"{_AT}trial:try_", "Read a saved page with a definition."),
     "import": (f"{_AT}broker_import:import_", "Turn DuckDuckGo's broker files into definitions."),

@@ -115,7 +115,7 @@ def test_show_tells_how_to_look_and_to_leave_and_what_not_to_give(run, folder):
         assert words in shown
     shown = run("broker", "show", "child.example", "--brokers", folder).stdout
     assert "by a request to hub.example: claimed" in shown
-    assert "privacy@ads.example (2026-08-03, a list)" in run("broker", "show", "ads.example", "--brokers", folder).stdout
+    assert "out@ads.example (2026-08-03, a list)" in run("broker", "show", "ads.example", "--brokers", folder).stdout
 
 
 def seen(vault, person, **brokers):
@@ -141,3 +141,15 @@ def test_cover_asks_the_hub_once_and_keeps_claims_apart(run, folder, vault, look
     assert "child.example" in shown.stdout
     assert "1 request for 4 exposures" in shown.stderr
     assert "silent.example" in shown.stderr
+
+
+def test_sources_tell_what_holds_in_a_state_and_everywhere(run):
+    every = json.loads(run("broker", "sources", "--json").stdout)["sources"]
+    assert len(every) >= 8
+    one = json.loads(run("broker", "sources", "--state", "mn", "--json").stdout)["sources"]
+    assert {remedy["where"] for each in one for remedy in each["can_do"]} == {"US", "MN"}
+    assert all(remedy["source"] and remedy["on"] for each in one for remedy in each["can_do"])
+    shown = run("broker", "sources", "--state", "WY")
+    assert "Voter file" in shown.stdout
+    assert "Nothing is written down for WY" in shown.stdout
+    assert run("broker", "sources", "--state", "XX").exit_code == 2
