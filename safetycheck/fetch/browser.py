@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -29,6 +29,7 @@ from safetycheck.fetch.proxy import LoopbackProxy
 from safetycheck.fetch.steps import Undone, Walker
 from safetycheck.model import Via
 
+Got = TypeVar("Got")
 # What Playwright's own switches leave on. The browser knows no name and no way out but the proxy of each context.
 _SWITCHES = (
     "--proxy-server=socks5://127.0.0.1:1",
@@ -206,11 +207,15 @@ class BrowserVisit:
 
     async def fetch(self, errand: Errand) -> Answer:
         """Do the query's steps, or open the errand's URL, in a new tab."""
+        return await self.carry(errand, lambda page: self.work(page, errand))
+
+    async def carry(self, errand: Errand, doing: Callable[[Page], Coroutine[Any, Any, Got]]) -> Got:
+        """Do something in a new tab, under the gate of the errand; the tab is closed in the end."""
         self._proxy.allowance = _PIECES * self._way.policy.max_bytes
         self._proxy.faults.clear()
         try:
             page = await self._new_page(errand)
-            return await self._unless_over(self.work(page, errand))
+            return await self._unless_over(doing(page))
         except Error as problem:
             raise self._failure(problem) from None
         finally:
@@ -223,7 +228,7 @@ class BrowserVisit:
         if context and not await _within(_CLOSE, context.close()):
             await self._way.close()
 
-    async def _unless_over(self, doing: Coroutine[Any, Any, Answer]) -> Answer:
+    async def _unless_over(self, doing: Coroutine[Any, Any, Got]) -> Got:
         """Do the work, and leave it as soon as the guard says that it can only fail."""
         work = asyncio.ensure_future(doing)
         try:

@@ -21,8 +21,8 @@ from safetycheck.text import digits, normal, squeeze
 _APPEAR, _APPEAR_OPTIONAL, _ACT, _SETTLE = 10.0, 2.0, 10.0, 8.0
 _TICK = 0.1
 _MOST_CLICKS = 20
-_OPTIONS = "e => [...(e.options || [])].map(o => [o.value, o.label])"
-_CHOSEN = "e => e.options && e.selectedIndex >= 0 ? e.options[e.selectedIndex].value : null"
+OPTIONS = "e => [...(e.options || [])].map(o => [o.value, o.label])"
+CHOSEN = "e => e.options && e.selectedIndex >= 0 ? e.options[e.selectedIndex].value : null"
 # Where a click on a link leads to.
 _LINK = "e => { const a = e.closest('a[href]'); return a ? a.href : '' }"
 _TEXT = "() => document.body ? document.body.innerText : ''"
@@ -78,7 +78,7 @@ class Walker:
             return
         self._gate.typed(step.value)
         await element.fill(step.value, timeout=_ACT * 1000)
-        if not _same(await element.input_value(timeout=_ACT * 1000), step.value):
+        if not same(await element.input_value(timeout=_ACT * 1000), step.value):
             msg = f"{step.fill} did not take what was typed"
             raise Undone(msg)
 
@@ -86,14 +86,14 @@ class Walker:
         element = await self._element(step.choose, optional=step.optional)
         if element is None:
             return
-        options: list[list[str]] = await element.evaluate(_OPTIONS)
-        found = _option(options, step.value)
+        options: list[list[str]] = await element.evaluate(OPTIONS)
+        found = option(options, step.value)
         if found is None:
             msg = f"{step.choose} has no such option"
             raise Undone(msg)
         self._gate.typed(step.value)
         await element.select_option(value=found, timeout=_ACT * 1000)
-        if await element.evaluate(_CHOSEN) != found:
+        if await element.evaluate(CHOSEN) != found:
             msg = f"{step.choose} did not take what was chosen"
             raise Undone(msg)
 
@@ -105,7 +105,7 @@ class Walker:
             await self._click_into_tab(element)
             return
         frame = await self._frame_of(step.click) if step.every else None
-        each = await frame.locator(_engine(step.click)).all() if frame else [element]
+        each = await frame.locator(engine(step.click)).all() if frame else [element]
         for one in each[:_MOST_CLICKS]:
             await self._press(one)
 
@@ -146,18 +146,18 @@ class Walker:
         if frame is None and not optional:
             msg = f"{selector} is not on the page"
             raise Undone(msg)
-        return frame.locator(_engine(selector)).first if frame else None
+        return frame.locator(engine(selector)).first if frame else None
 
     async def _frame_of(self, selector: str) -> Frame | None:
         """Return the first frame in which a selector finds something."""
         for frame in self._frames():
-            if await frame.locator(_engine(selector)).count():
+            if await frame.locator(engine(selector)).count():
                 return frame
         return None
 
     async def _sees(self, selector: str) -> bool:
         frame = await self._frame_of(selector)
-        return frame is not None and await frame.locator(_engine(selector)).first.is_visible()
+        return frame is not None and await frame.locator(engine(selector)).first.is_visible()
 
     async def _reads(self, wanted: str) -> bool:
         for frame in self._frames():
@@ -188,25 +188,25 @@ class Walker:
         return True
 
 
-def _engine(selector: str) -> str:
+def engine(selector: str) -> str:
     """Name the language of a selector, so that Playwright's own dialects stay out of definitions."""
     return f"xpath={selector}" if selector.startswith(("/", "./", "(")) else f"css={selector}"
 
 
-def _same(got: str, wanted: str) -> bool:
+def same(got: str, wanted: str) -> bool:
     """Tell whether a field holds what was typed, in the field's own spelling: (555) 0100 for 5550100."""
     spells_number = bool(digits(wanted)) and not any(ch.isalpha() for ch in wanted)
     return normal(got) == normal(wanted) or (spells_number and digits(got) == digits(wanted))
 
 
-def _option(options: list[list[str]], wanted: str) -> str | None:
+def option(options: list[list[str]], wanted: str) -> str | None:
     """Find an option by value, by label, then by either in normal form; return its value."""
-    for same in (
+    for is_it in (
         lambda value, _: value == wanted,
         lambda _, label: label == wanted,
         lambda value, label: normal(wanted) in {normal(value), normal(label)},
     ):
-        found = next((value for value, label in options if same(value, label)), None)
+        found = next((value for value, label in options if is_it(value, label)), None)
         if found is not None:
             return found
     return None
