@@ -152,11 +152,12 @@ class Via(StrEnum):
 
 
 class Carrier(StrEnum):
-    """What carries a request to leave, where no page does."""
+    """What carries a request to leave, or a look-up of a name, where no page does."""
 
     MAIL = "mail"
     POST = "post"
     PHONE = "phone"
+    DNS = "dns"
 
 
 class Outcome(StrEnum):

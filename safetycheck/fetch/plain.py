@@ -13,7 +13,7 @@ from safetycheck.definition import Definition
 from safetycheck.errors import FetchFailed, Refused
 from safetycheck.fetch.egress import Gate
 from safetycheck.fetch.interface import Errand, Policy, Reply
-from safetycheck.model import Disclosed, Disclosure, Profile, Via
+from safetycheck.model import Carrier, Disclosed, Disclosure, Profile
 from safetycheck.queries import Query
 
 # For all servers of one look-up in the DNS together, in seconds.
@@ -85,8 +85,8 @@ async def look_up(
     if server:
         resolver.nameservers, resolver.port = [server[0]], server[1]
     line = Disclosure(
-        at=asker.now(), person=asker.person, broker="dns", host=str(resolver.nameservers[0]), path=f"/{kind}", via=Via.HTTP,
-        why=f"{why} (DNS)", told=told,
+        at=asker.now(), person=asker.person, broker="dns", host=str(resolver.nameservers[0]), path=f"/{kind}", via=Carrier.DNS,
+        why=why, told=told,
     )  # fmt: skip
     asker.write(line)
     try:

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import threading
+from dataclasses import replace
 
 import dns.message
 import dns.rcode
@@ -26,18 +27,7 @@ def stand_in(probe, finding, seen=None):
             seen.append(scene)
         return finding
 
-    return probes.Probe(
-        probe.id,
-        probe.title,
-        probe.checks,
-        probe.platforms,
-        probe.reads,
-        run,
-        probe.leaks,
-        probe.network,
-        probe.needs,
-        probe.takes,
-    )
+    return replace(probe, run=run)
 
 
 @pytest.fixture

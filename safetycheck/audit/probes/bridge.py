@@ -59,7 +59,7 @@ def _vault(machine: Machine, folder: Path) -> Finding | None:
             "Bridge keeps the key of its vault in the open, for want of a keychain.",
             "Set up a keyring, log out of Bridge, remove its folder 'insecure', and log in again.",
         )
-    if machine.holds(folder / "key.pem") or machine.holds(folder / "cert.pem"):
+    if machine.holds(folder / "key.pem"):
         return failed(
             "The key of Bridge's certificate was exported, and lies beside its vault.", "Delete key.pem when it is not needed."
         )

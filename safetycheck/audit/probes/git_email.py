@@ -76,6 +76,6 @@ PROBES = (
     Probe(
         "git-email", "E-mail addresses in git commits", ("acc-separation", "pro-pseudonymous-identity"), EVERYWHERE,
         "With --folder the authors in a clone's history, else the address in your git settings. Addresses are shown in part.",
-        _look, takes=("folder",),
+        _look,
     ),
 )  # fmt: skip

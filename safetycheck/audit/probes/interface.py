@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -42,7 +42,7 @@ class Scene:
     folder: Path | None = None
     email: str = ""
     domain: str = ""
-    secret: str = field(default="", repr=False)
+    secret: str = ""
     network: Network | None = None
 
 
@@ -50,7 +50,7 @@ class Scene:
 class Probe:
     """One read-only check. `reads` and `leaks` are said before it runs; `leaks` is "nothing" where nothing leaves.
 
-    `checks` are the ids of the checklist items that it can answer. `needs` must be given, `takes` may be.
+    `checks` are the ids of the checklist items that it can answer. `needs` must be given.
     """
 
     id: str
@@ -62,7 +62,6 @@ class Probe:
     leaks: str = "nothing"
     network: bool = False
     needs: tuple[Want, ...] = ()
-    takes: tuple[Want, ...] = ()
 
 
 def passed(why: str, hint: str = "") -> Finding:

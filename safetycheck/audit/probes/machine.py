@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import stat
 import subprocess
@@ -25,8 +24,12 @@ System = Literal["linux", "macos", "windows"]
 LARGEST = 1_000_000
 _MOST = 400_000
 _SECONDS = 10.0
-# Where system tools stand on systems that keep them out of a person's PATH.
-_SBIN = ("/usr/sbin", "/sbin", "/usr/local/sbin")
+# Where system tools stand, on systems that keep them out of a person's PATH.
+_SYSTEM = (
+    ("C:/Windows/System32", "C:/Windows/System32/WindowsPowerShell/v1.0")
+    if sys.platform == "win32"
+    else ("/usr/sbin", "/sbin", "/usr/local/sbin")
+)
 
 
 class Unreadable(Exception):
@@ -48,7 +51,8 @@ class Ran:
 Runner = Callable[[tuple[str, ...], float], Ran | None]
 
 
-@dataclass(frozen=True, slots=True)
+# Without a repr, because that would print the environment.
+@dataclass(frozen=True, slots=True, repr=False)
 class Machine:
     """One computer, or in tests a folder that stands for one.
 
@@ -192,8 +196,8 @@ def shown(untrusted: str, limit: int = 60) -> str:
 
 
 def _run(argv: tuple[str, ...], seconds: float) -> Ran | None:
-    path = os.pathsep.join([os.environ.get("PATH", ""), *(() if sys.platform == "win32" else _SBIN)])
-    program = shutil.which(argv[0], path=path)
+    path = os.pathsep.join([os.environ.get("PATH", ""), *_SYSTEM])
+    program = _program(argv[0], path)
     if program is None:
         return None
     # English answers, no pager, no question; git fetches nothing that is missing.
@@ -220,6 +224,16 @@ def _run(argv: tuple[str, ...], seconds: float) -> Ran | None:
     finally:
         timer.cancel()
     return None if late.is_set() else Ran(process.returncode, _decoded(raw))
+
+
+def _program(name: str, path: str) -> str | None:
+    """Return where a program is; never in the folder that one happens to be in, where anybody may have put it."""
+    ending = ".exe" if sys.platform == "win32" and not name.endswith(".exe") else ""
+    for folder in map(Path, path.split(os.pathsep)):
+        found = folder / f"{name}{ending}"  # a name that is a whole path stays what it is
+        if found.is_absolute() and found.is_file() and os.access(found, os.X_OK):
+            return str(found)
+    return None
 
 
 def _decoded(raw: bytes) -> str:

@@ -128,7 +128,7 @@ def read(tmp_path):
 
 
 def test_addresses_of_a_clone_are_shown_in_part(clone, read):
-    git(clone, "commit", "-q", "--allow-empty", "-m", "x", email="7+zen@users.noreply.github.com")
+    git(clone, "commit", "-q", "--allow-empty", "-m", "x", email="7+zen@users.noreply.github.example")
     assert read(clone).state == "pass"
     git(clone, "commit", "-q", "--allow-empty", "-m", "x")
     git(clone, "checkout", "-q", "-b", "other")
@@ -171,7 +171,7 @@ def test_addresses_with_escapes_are_harmless(clone, read):
 @pytest.mark.parametrize(
     ("answer", "state"),
     [
-        ("zen@users.noreply.github.com\n", "pass"),
+        ("zen@users.noreply.github.example\n", "pass"),
         ("zen@example.org\n", "fail"),
         ((1, ""), "not-applicable"),
         ((3, "error: bad config line 1"), "unknown"),

@@ -18,7 +18,7 @@ from safetycheck import fetch
 from safetycheck.audit import probes
 from safetycheck.audit.probes.keys_online import wkd_hash
 from safetycheck.fetch import plain
-from safetycheck.model import Name, Profile
+from safetycheck.model import Carrier, Name, Profile
 
 EMAIL, DOMAIN = "zen@marrow.example", "marrow.example"
 PROTON, HIBP, RANGE, GRAVATAR = "mail-api.proton.me", "haveibeenpwned.com", "api.pwnedpasswords.com", "gravatar.com"
@@ -385,7 +385,7 @@ def test_who_may_send_in_a_domains_name(ask, names, service, zone, state, says):
     assert len(service.ledger) >= len(set(names[1]))
     assert {tuple(line.told) for line in service.ledger} == {service.ledger[0].told}
     assert service.ledger[0].told[0].value == DOMAIN
-    assert "DNS" in service.ledger[0].why
+    assert {line.via for line in service.ledger} == {Carrier.DNS}
 
 
 def test_with_a_proxy_no_name_is_asked_beside_it(ask, names):

@@ -7,6 +7,7 @@ noise) stays, and so does the file's name.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import struct
 import warnings
@@ -38,6 +39,8 @@ _DAMAGE = (
 )  # fmt: skip
 # An EXIF block with nothing in it is shorter.
 _EMPTY = 32
+# Pillow logs the values of tags: at no level of ours may it speak.
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 
 
@@ -186,6 +189,8 @@ def _picture(raw: bytes) -> list[bytes]:
     try:
         for number in range(_frames(image, raw)):
             image.seek(number)
+            if number and _is_small_copy(image):
+                continue
             dots += image.width * image.height
             if number >= _FRAMES or image.width * image.height > _DOTS or dots > _ALL_DOTS:
                 raise NotAPhoto("the picture unpacks to far too much")
@@ -198,9 +203,14 @@ def _picture(raw: bytes) -> list[bytes]:
 
 def _frames(image: Image.Image, raw: bytes) -> int:
     """Return how many frames are the photo: further pictures in a JPEG are previews or other shots, and are left out."""
-    if raw.startswith(jpeg.START) or _is_tiff(raw):
-        return 1
-    return int(getattr(image, "n_frames", 1))
+    return 1 if raw.startswith(jpeg.START) else int(getattr(image, "n_frames", 1))
+
+
+def _is_small_copy(image: Image.Image) -> bool:
+    """Tell whether a page of a TIFF is a small copy of another one (TIFF 6.0, tag 254)."""
+    tags = getattr(image, "tag_v2", None)
+    kind = tags.get(tiff.SUBFILE, 0) if tags is not None else 0
+    return isinstance(kind, int) and bool(kind & 1)
 
 
 def _ifd(exif: Image.Exif, tag: int) -> dict[int, object]:

@@ -14,7 +14,7 @@ PICTURE = frozenset({
     324, 325, 332, 334, 336, 338, 339, 340, 341, 347, 529, 530, 531, 532, 34675,
 })  # fmt: skip
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 273, 279, 324, 325
-_SUBFILE, _COMPRESSION, _OLD_JPEG = 254, 259, 6
+SUBFILE, _COMPRESSION, _OLD_JPEG = 254, 259, 6
 _KINDS: dict[int, PartKind] = {
     34665: "EXIF",
     34853: "EXIF",
@@ -88,7 +88,7 @@ def _tag(raw: bytes, at: int, order: _Order) -> _Tag:
 
 
 def _is_small_copy(page: list[_Tag], order: _Order, parts: list[Part]) -> bool:
-    if _numbers(page, _SUBFILE, order)[:1] not in ([1], [3]):
+    if not any(kind & 1 for kind in _numbers(page, SUBFILE, order)[:1]):
         return False
     parts.append(Part("preview", b""))
     return True

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from safetycheck.audit.probes.photos.interface import Part, PartKind, Taken, broken, upright
 
-_PICTURE = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"ICCP"})
-_IN_A_FRAME = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
+_IN_A_FRAME = frozenset({b"VP8 ", b"VP8L", b"ALPH"})  # codespell:ignore alph
+_PICTURE = _IN_A_FRAME | {b"VP8X", b"ANIM", b"ANMF", b"ICCP"}
 _KINDS: dict[bytes, PartKind] = {b"EXIF": "EXIF", b"XMP ": "XMP"}
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 _FRAME_HEAD = 16
