@@ -102,3 +102,16 @@ def test_a_wall_that_can_not_be_told_from_an_answer_is_noticed(book, profile):
     broker = book["truepeoplesearch.com"]
     broken = problems.of(_changed(broker, walls=(Proof(at=broker.search.results.rows),)), profile)
     assert any("is read as blocked" in line for line in broken), broken
+
+
+def test_a_count_that_takes_ten_for_none_is_noticed(book, profile):
+    proof = Proof(count=r"/([0-9])\s+people named/i")
+    broken = problems.of(_changed(book["spokeo.com"], none=(proof,)), profile)
+    assert any("takes 10 for none" in line for line in broken), broken
+
+
+def test_a_value_that_is_read_out_of_another_is_noticed(book, profile):
+    broken = problems.of(
+        _field(book["truepeoplesearch.com"], "relatives", at=".content-header", before=None, split=None), profile
+    )
+    assert any("page of names alone: relatives" in line for line in broken), broken

@@ -13,6 +13,7 @@ from safetycheck.model import Outcome
 
 _ASKED = "Marisol Quillfeather"
 _PLACE = "Duluth, MN"
+_ZERO = re.compile(r"(?<![\w#=.])0(?= \w)")
 _HOOKS = re.compile(r'\s(class|id|role|itemprop|itemtype|data-[\w-]+)="[^"]*"')
 
 
@@ -55,6 +56,12 @@ def miss(broker: Definition, proof: Proof | None, words: Iterable[str] = ()) -> 
     etree.SubElement(ad, "p").text = "Sponsored by TruthFinder"
     etree.SubElement(ad, "a", href="https://partner.example/lander?fn=Marisol&ln=Quillfeather").text = f"{_ASKED}, {_PLACE}"
     return found.text(root), problem
+
+
+def many(broker: Definition, proof: Proof, printed: str) -> str:
+    """Return a page on which a proof's zero is another number, or nothing where it speaks of no zero."""
+    html, problem = miss(broker, proof)
+    return "" if problem or not _ZERO.search(html) else _ZERO.sub(printed, html)
 
 
 def walls(broker: Definition) -> Iterator[tuple[str, str, int, Outcome]]:

@@ -1,7 +1,7 @@
 """A page of results for a definition with rows: built out of the definition's own selectors and cuts."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, permutations, product
 
@@ -39,12 +39,16 @@ class Value:
 
 @dataclass
 class Row:
-    """One row in the making: what stands at which spot. `rest` are what no text could bring about."""
+    """One row in the making: what stands at which spot. `rest` are what no text could bring about.
+
+    A `bare` row shows so little that a mark between two values needn't be there.
+    """
 
     element: Element
     person: Printed
     spots: dict[Spot, list[Value]] = field(default_factory=dict)
     rest: list[str] = field(default_factory=list)
+    bare: bool = False
 
 
 def variants(fields: Fields) -> int:
@@ -58,7 +62,7 @@ def fill(
     row: Element, fields: Fields, person: Printed, page_url: str, *, variant: int = 0, order: tuple[str, ...] = ORDER
 ) -> Row:
     """Put a person's values into a row, so that the definition's picks read them."""
-    made = Row(row, person)
+    made = Row(row, person, bare=len(order) < len(ORDER))
     for name in order:
         picks = _picks(fields, name)
         if picks:
@@ -214,7 +218,7 @@ def _write(made: Row, spot: Spot, wanted: list[Value]) -> None:
     pickers = [Picker(each.pick, _TREE, Patience(), attr=each.attr) for each in wanted]
     for each in _beside(spot):
         had = each.text
-        for text in islice(_texts(wanted), _MOST_TRIES):
+        for text in islice(_texts(wanted, bare=made.bare), _MOST_TRIES):
             each.put(text)
             if all(value.fits(picker.values(made.element)) for value, picker in zip(wanted, pickers, strict=True)):
                 return
@@ -231,8 +235,10 @@ def _beside(spot: Spot) -> list[Spot]:
     return [spot, Spot(spot.element[-1], behind=True)]
 
 
-def _texts(wanted: list[Value]) -> Iterator[str]:
+def _texts(wanted: list[Value], *, bare: bool) -> Iterator[str]:
     if len(wanted) == 1:
+        if bare:
+            yield from wanted[0].ways
         yield from wording.uncut(wanted[0].pick, wanted[0].ways, wanted[0].base)
         return
     guesses = [[*each.ways[:2], *islice(wording.uncut(each.pick, each.ways, each.base), 60)] for each in wanted]
@@ -246,9 +252,9 @@ def _texts(wanted: list[Value]) -> Iterator[str]:
 # --- what must be read -----------------------------------------------------------------------------------------
 
 
-def listing(person: Printed, fields: Fields, page_url: str) -> Listing:
-    """Return the listing that the row of a person must be read as."""
-    named = {name for name in ORDER if getattr(fields, name) is not None}
+def listing(person: Printed, fields: Fields, page_url: str, only: tuple[str, ...] = ORDER) -> Listing:
+    """Return the listing that the row of a person must be read as; `only` are the fields that the row shows."""
+    named = {name for name in only if getattr(fields, name) is not None}
     said: Iterable[str] = (name for name in ("address", "place", "addresses", "places") if name in named)
     url = None
     if fields.url is not None and fields.url.source is UrlFrom.PAGE:
@@ -266,7 +272,13 @@ def listing(person: Printed, fields: Fields, page_url: str) -> Listing:
 
 
 def page(
-    broker: Definition, url: str, head: Iterable[str], people: Iterable[Printed], *, variant: int = 0
+    broker: Definition,
+    url: str,
+    head: Iterable[str],
+    people: Sequence[Printed],
+    *,
+    variant: int = 0,
+    only: tuple[str, ...] = ORDER,
 ) -> tuple[str, list[str]]:
     """Return the page of results, and what could not be made of it; `head` is what stands above the rows."""
     assert broker.search is not None
@@ -278,7 +290,7 @@ def page(
         sorted(ORDER, key=lambda name: max([len(pick.at or "") for pick in _picks(results.fields, name)], default=0))
     )
     for order in (ORDER, by_length, ("url", *ORDER[:-1]), ORDER[::-1]):
-        made = _page(broker, url, head, people, variant, order)
+        made = _page(broker, url, head, people, variant, tuple(name for name in order if name in only))
         if best is None or len(made[1]) < len(best[1]):
             best = made
         if not made[1]:
@@ -288,7 +300,7 @@ def page(
 
 
 def _page(
-    broker: Definition, url: str, head: Iterable[str], people: Iterable[Printed], variant: int, order: tuple[str, ...]
+    broker: Definition, url: str, head: Iterable[str], people: Sequence[Printed], variant: int, order: tuple[str, ...]
 ) -> tuple[str, list[str]]:
     results = broker.search.results
     root = frame(broker.name, head)

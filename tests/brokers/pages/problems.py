@@ -69,23 +69,36 @@ class _Check:
                     self.say(f"{name}: the proof {_named(proof)} holds on a page with people")
             if self.read(answers.scrambled(html)).outcome is Outcome.NONE:
                 self.say(f"{name}: with other classes it is read as a miss")
+        self._many()
 
     def _hits(self) -> list[tuple[str, str, list[Listing], str]]:
         """Return pages with people: name, text, what they must be read as, and who the person is."""
         results = self.search.results
         head = answers.head(self.broker, self.words.hits)
+        me = people.PEOPLE[0].name
         if results.rows is None or results.fields is None:
-            return [
-                (name, html, expected, people.PEOPLE[0].name)
-                for name, html, expected in shapes.pages(self.broker, self.url, head)
-            ]
+            return [(name, html, expected, me) for name, html, expected in shapes.pages(self.broker, self.url, head)]
+        kinds = [
+            (f"page {number + 1} of people", people.PEOPLE, number, found.ORDER)
+            for number in range(found.variants(results.fields))
+        ]
+        kinds.append(("page of one person", people.PEOPLE[:1], 0, found.ORDER))
+        # What a row lacks must not be read out of what it has.
+        kinds.append(("page of names alone", people.PEOPLE, 0, ("name", "url")))
         pages = []
-        for variant in range(found.variants(results.fields)):
-            html, rest = found.page(self.broker, self.url, head, people.PEOPLE, variant=variant)
+        for name, shown, variant, only in kinds:
+            html, rest = found.page(self.broker, self.url, head, shown, variant=variant, only=only)
             self.problems += rest
-            expected = [found.listing(each, results.fields, self.url) for each in people.PEOPLE]
-            pages.append((f"found page {variant + 1}", html, expected, people.PEOPLE[0].name))
+            pages.append((name, html, [found.listing(each, results.fields, self.url, only) for each in shown], me))
         return pages
+
+    def _many(self) -> None:
+        """A number that ends in zero is no zero."""
+        for printed in ("10", "250", "1,000", "20+"):
+            for proof in self.search.results.none:
+                html = answers.many(self.broker, proof, printed)
+                if html and self.read(html, self.only(proof)).outcome is Outcome.NONE:
+                    self.say(f"the proof {_named(proof)} takes {printed} for none")
 
     def _compare(self, name: str, reading: Reading, expected: list[Listing]) -> None:
         declares = self.search.results.rows is not None
