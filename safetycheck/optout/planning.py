@@ -1,0 +1,389 @@
+"""Confirmed exposures -> the fewest requests, most harmful first, each with what it tells, asks and rests on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from safetycheck import law
+from safetycheck.definition import (
+    HARMFUL,
+    Asks,
+    BrokerStatus,
+    Cluster,
+    Definition,
+    EmailWay,
+    FormWay,
+    GuidedWay,
+    Stopped,
+    Way,
+    form_host,
+    stop_reason,
+)
+from safetycheck.errors import Refused
+from safetycheck.events import Exposure, ExposureState, KeptFlag
+from safetycheck.law import Basis, Residence, Right
+from safetycheck.mail.settings import MailAccount
+from safetycheck.mail.settings import contact as contact_for
+from safetycheck.model import Disclosed, Listing, Person, Profile
+from safetycheck.optout import disclosure, harm
+from safetycheck.optout.cover import Reach, cover
+from safetycheck.requests import Request, RequestDrafted, RequestState
+
+_LISTED = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
+_DEAD = {BrokerStatus.RETIRED, BrokerStatus.TRANSFERRED, BrokerStatus.SEIZED, BrokerStatus.DEFUNCT, BrokerStatus.PARKED}
+# A request asks for these; the others are for other days.
+_ASKED = (Right.DELETE, Right.OPT_OUT_SALE)
+_FORMS = {"form", "guided"}
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known about brokers and law on a day. `registers` tells for a domain in which states' registers it stands."""
+
+    definitions: Mapping[str, Definition]
+    clusters: Sequence[Cluster]
+    stop: Mapping[str, Stopped]
+    today: date
+    registers: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """One request that could be made. `harm` orders; `minutes` is the person's work; `cites` is an earlier request.
+
+    `claimed` are exposures that it is only claimed to reach, and `why` says who claims it. `lacking` are fields that the way
+    can't do without and will not get. `warnings` are sentences.
+    """
+
+    definition: Definition
+    way: Way
+    exposures: tuple[str, ...]
+    claimed: tuple[str, ...]
+    why: str
+    disclosed: tuple[Disclosed, ...]
+    lacking: tuple[str, ...]
+    contact: str | None
+    asks: tuple[Asks, ...]
+    warnings: tuple[str, ...]
+    bases: tuple[Basis, ...]
+    minutes: int
+    harm: float
+    cites: str | None = None
+
+    @property
+    def broker(self) -> str:
+        """The broker's domain."""
+        return self.definition.domain
+
+    @property
+    def right(self) -> str:
+        """What is asked for: the strongest right, or the broker's own policy."""
+        return self.bases[0].right.value if self.bases else "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What can be done. `later` did not fit into the minutes; `lost` are exposures that can't be reached, by the reason.
+
+    `unconfirmed` listings are never asked about; `underway` have a request already. `drop` are registered brokers that
+    California's portal reaches, for a resident of California.
+    """
+
+    requests: tuple[Planned, ...]
+    later: tuple[Planned, ...] = ()
+    lost: Mapping[str, str] = field(default_factory=dict)
+    unconfirmed: int = 0
+    underway: int = 0
+    drop: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def plan(
+    person: Person,
+    exposures: Mapping[str, Exposure],
+    requests: Mapping[str, Request],
+    known: Knowledge,
+    *,
+    account: MailAccount | None = None,
+    flags: Collection[KeptFlag] = (),
+    minutes: int | None = None,
+) -> Plan:
+    """Plan the requests for one person, most harmful first; with `minutes` only what fits, by harm for each minute.
+
+    Exposures that are not confirmed are left out, and those that a request is under way for.
+    """
+    listed = {own: each for own, each in exposures.items() if each.state in _LISTED}
+    before = _before(requests.values())
+    open_ones = {own: each for own, each in listed.items() if not _is_underway(each, before.get(own))}
+    planner = _Planner(
+        person.profile, open_ones, known, before=before, account=account, flags=flags, used=_used(requests.values())
+    )
+    planner.run()
+    ordered = sorted(planner.found, key=lambda each: (-each.harm, each.minutes, each.broker))
+    chosen = _fitting(ordered, minutes) if minutes is not None else ordered
+    return Plan(
+        tuple(chosen),
+        tuple(each for each in ordered if each not in chosen) if minutes is not None else (),
+        planner.lost,
+        sum(each.state is ExposureState.POSSIBLE for each in exposures.values()),
+        len(listed) - len(open_ones),
+        tuple(sorted(planner.drop)),
+        tuple(planner.warnings),
+    )
+
+
+def drafts(planned: Iterable[Planned], person: Person, now: datetime, new_id: Callable[[], str]) -> list[RequestDrafted]:
+    """Return the facts that make planned requests requests; those that lack something are left out."""
+    return [
+        RequestDrafted(
+            at=now,
+            person=person.id,
+            request=new_id(),
+            broker=each.broker,
+            exposures=each.exposures,
+            claimed=each.claimed,
+            way=each.way.way,
+            right=each.right,
+            law=each.bases[0].law if each.bases else "",
+            citation="; ".join(dict.fromkeys(basis.citation for basis in each.bases)),
+            disclosed=each.disclosed,
+            contact=each.contact,
+            cites=each.cites,
+        )
+        for each in planned
+        if not each.lacking
+    ]
+
+
+def residence(profile: Profile) -> Residence | None:
+    """Return where the person lives now; None where the profile does not say."""
+    here = next((place for place in profile.addresses if place.current), None)
+    return Residence(here.state, here.country) if here else None
+
+
+def bases(where: Residence | None, on: date, definition: Definition, registers: Collection[str] = ()) -> tuple[Basis, ...]:
+    """Return the laws that a request to delete, and not to sell, can rest on; none where only the broker's policy is left."""
+    if where is None or not law.is_known(where) or not law.is_state(where) or (law.needs_state(where) and not where.state):
+        return ()
+    found = law.basis(where, on, law.holder(definition, registers)).basis
+    return tuple(each for each in found if each.right in _ASKED)
+
+
+class _Planner:
+    """The work of planning, with what is looked up once."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        exposures: Mapping[str, Exposure],
+        known: Knowledge,
+        *,
+        before: Mapping[str, Request],
+        account: MailAccount | None,
+        flags: Collection[KeptFlag],
+        used: dict[str, set[str]],
+    ) -> None:
+        self.found: list[Planned] = []
+        self.lost: dict[str, str] = {}
+        self.drop: set[str] = set()
+        self.warnings: list[str] = []
+        self._profile = profile
+        self._exposures = exposures
+        self._before = before
+        self._known = known
+        self._account = account
+        self._flags = flags
+        self._used = used
+        self._where = residence(profile)
+        self._laws: dict[tuple[object, ...], tuple[Basis, ...]] = {}
+        if self._where is None:
+            self.warnings.append("Your profile does not say where you live now, so no law is cited.")
+
+    def run(self) -> None:
+        """Find every request, and what can't be reached."""
+        at = {own: each.broker for own, each in self._exposures.items()}
+        usable = {domain: each for domain, each in self._known.definitions.items() if not self._stopped(each)}
+        reaches, lost = cover(at, usable, self._known.clusters)
+        for own in lost:
+            self.lost[own] = self._reason(at[own])
+        for reach in reaches:
+            self._plan(reach, usable[reach.broker])
+        if self._where == Residence("CA", "US"):
+            domains = {at[own] for own in at}
+            here = {domain: each for domain, each in usable.items() if domain in domains}
+            self.drop = {domain for domain, each in here.items() if each.optout and each.optout.way("drop")}
+
+    def _plan(self, reach: Reach, definition: Definition) -> None:
+        for way, direct, claimed in self._shares(reach, definition):
+            self.found.append(self._planned(definition, way, Reach(definition.domain, direct, claimed, reach.why)))
+
+    def _shares(self, reach: Reach, definition: Definition) -> Iterator[tuple[Way, tuple[str, ...], tuple[str, ...]]]:
+        """Part the exposures of a broker into requests: one for all, or one for each where it wants that."""
+        assert definition.optout is not None  # noqa: S101 - cover returns only brokers that can be left
+        every = (*reach.direct, *reach.claimed)
+        way = self._way(definition, [self._exposures[own].listing for own in every])
+        names_one = way.way in _FORMS and any(
+            each.field == "listing_url" for each in self._told(way, definition, every).disclosed
+        )
+        if definition.optout.one_per is None and not names_one:
+            yield way, reach.direct, reach.claimed
+            return
+        for own in every:
+            direct = (own,) if own in reach.direct else ()
+            yield self._way(definition, [self._exposures[own].listing]), direct, () if direct else (own,)
+
+    def _told(self, way: Way, definition: Definition, owns: Sequence[str]) -> disclosure.Told:
+        listings = [self._exposures[own].listing for own in owns]
+        return disclosure.told(way, self._profile, listings, self._contact(definition), state=None)
+
+    def _planned(self, definition: Definition, way: Way, reach: Reach) -> Planned:
+        owns = (*reach.direct, *reach.claimed)
+        listings = [self._exposures[own].listing for own in owns]
+        contact = self._contact(definition)
+        cited = self._bases(definition)
+        state = self._where.state if cited and self._where else None
+        told = disclosure.told(way, self._profile, listings, contact, state=state)
+        over = disclosure.excess(told.disclosed, self._profile, listings, contact, state)
+        if over:
+            raise Refused(f"a request to {definition.domain} would tell more than it shows ({', '.join(over)})")
+        if contact is not None and any(each.field == "email" for each in told.disclosed):
+            self._used.setdefault(definition.domain, set()).add(contact)
+        weight = sum(self._harm(own) for own in reach.direct) + sum(self._harm(own) for own in reach.claimed) / 2
+        asks = _asked(definition, way)
+        earlier = next((self._before[own].id for own in owns if own in self._before), None)
+        return Planned(
+            definition,
+            way,
+            reach.direct,
+            reach.claimed,
+            reach.why,
+            told.disclosed,
+            told.lacking,
+            contact,
+            asks,
+            tuple(_warnings(definition, way, asks, told.lacking)),
+            cited,
+            harm.minutes(way, asks),
+            weight,
+            earlier,
+        )
+
+    def _way(self, definition: Definition, listings: Sequence[Listing]) -> Way:
+        """Return the best way that works: nothing harmful asked for, nothing lacking; else the least bad."""
+        assert definition.optout is not None  # noqa: S101 - as above
+        ways = [way for way in definition.optout.ways if way.way not in {"parent", "drop"} and not self._way_stopped(way)]
+        contact = self._contact(definition)
+
+        def badness(way: Way) -> tuple[bool, bool]:
+            lacking = disclosure.told(way, self._profile, listings, contact).lacking
+            return bool(set(lacking) - {"email"}), bool(HARMFUL & set(_asked(definition, way)))
+
+        return min(ways, key=badness)
+
+    def _bases(self, definition: Definition) -> tuple[Basis, ...]:
+        registers = self._known.registers.get(definition.domain, ())
+        # All that the law looks at: hundreds of brokers are a handful of kinds.
+        key = (definition.kind, definition.registered, tuple(sorted(registers)))
+        if key not in self._laws:
+            self._laws[key] = bases(self._where, self._known.today, definition, registers)
+        return self._laws[key]
+
+    def _contact(self, definition: Definition) -> str | None:
+        if self._account is None or definition.optout is None:
+            return None
+        return contact_for(self._account, definition.optout, self._used.get(definition.domain, ()))
+
+    def _harm(self, own: str) -> float:
+        exposure = self._exposures[own]
+        return harm.harm(exposure, self._profile, self._known.definitions.get(exposure.broker), self._flags)
+
+    def _stopped(self, definition: Definition) -> bool:
+        """Tell whether nothing may be sent to a broker, by any of its ways."""
+        if definition.status in _DEAD or stop_reason(definition.domain, self._known.stop):
+            return True
+        ways = [way for way in definition.optout.ways if way.way not in {"parent", "drop"}] if definition.optout else []
+        return bool(ways) and all(self._way_stopped(way) for way in ways)
+
+    def _way_stopped(self, way: Way) -> bool:
+        host = form_host(way) if isinstance(way, FormWay | GuidedWay) else ""
+        if isinstance(way, EmailWay):
+            host = way.address.rpartition("@")[2]
+        return bool(host and stop_reason(host, self._known.stop))
+
+    def _reason(self, broker: str) -> str:
+        definition = self._known.definitions.get(broker)
+        stopped = stop_reason(broker, self._known.stop)
+        if stopped:
+            return stopped
+        if definition is not None and definition.status in _DEAD:
+            return f"{definition.status}: nothing is sent there"
+        return "nobody wrote down how to leave it"
+
+
+def _asked(definition: Definition, way: Way) -> tuple[Asks, ...]:
+    """Return what a broker will ask for by one way. Its form asks; a letter can leave out what it is not asked for."""
+    if way.way not in _FORMS or definition.optout is None:
+        return ()
+    return definition.optout.asks
+
+
+def _warnings(definition: Definition, way: Way, asks: Sequence[Asks], lacking: Sequence[str]) -> Iterator[str]:
+    """Yield what the person should know before a request goes out."""
+    optout = definition.optout
+    if optout is None:
+        return
+    wanted = sorted(each.value for each in HARMFUL & set(optout.asks))
+    others = [each.way for each in optout.ways if each.way not in {"parent", "drop", way.way}]
+    if wanted and HARMFUL & set(asks):
+        instead = f"Another way: {', '.join(others)}." if others else "Leave that empty; no other way is known."
+        yield f"It asks for {', '.join(wanted)}. Don't give it. {instead}"
+    elif wanted:
+        yield f"Its form asks for {', '.join(wanted)}, so this goes by {way.way} instead."
+    if "email" in lacking:
+        used = (
+            "It takes each address once: add a fresh alias" if optout.one_per == "address" else "It needs an address for answers"
+        )
+        yield f"{used}: safetycheck mail set"
+    missing = [each for each in lacking if each != "email"]
+    if missing:
+        yield f"It wants what the listing does not show ({', '.join(missing)}), so nothing is drafted."
+    yield from optout.traps
+
+
+def _before(requests: Iterable[Request]) -> dict[str, Request]:
+    """Return the newest request about each exposure; one that the person took back before it went out is none."""
+    found: dict[str, Request] = {}
+    for request in requests:
+        if request.state is RequestState.REVOKED and request.sent is None:
+            continue
+        for own in (*request.exposures, *request.claimed):
+            found[own] = request
+    return found
+
+
+def _is_underway(exposure: Exposure, request: Request | None) -> bool:
+    """Tell whether a request is at work for an exposure: one from before it came back is not."""
+    if request is None or request.state in {RequestState.EXPIRED, RequestState.REVOKED}:
+        return False
+    return exposure.returned is None or request.drafted > exposure.returned
+
+
+def _used(requests: Iterable[Request]) -> dict[str, set[str]]:
+    """Return which addresses each broker has seen."""
+    found: dict[str, set[str]] = {}
+    for request in requests:
+        if request.contact and (request.sent or request.unsure or request.state is RequestState.DRAFT):
+            found.setdefault(request.broker, set()).add(request.contact)
+    return found
+
+
+def _fitting(ordered: Sequence[Planned], minutes: int) -> list[Planned]:
+    """Return what fits into a time, by harm for each minute; in the order of harm."""
+    left, chosen = minutes, []
+    for each in sorted(ordered, key=lambda each: -each.harm / max(each.minutes, 1)):
+        if not each.lacking and each.minutes <= left:
+            left -= each.minutes
+            chosen.append(each)
+    return [each for each in ordered if each in chosen]
