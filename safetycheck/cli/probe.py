@@ -105,8 +105,10 @@ def _list(settings: Settings, *, as_json: bool) -> None:
         output.emit_json({"probes": [described(each) for each in probes.ALL]})
         return
     output.data("On this computer: nothing leaves it.")
-    here = [[each.id, each.reads] for each in probes.ALL if not each.network]
-    output.table(settings, ["probe", "reads"], here)
+    mine = [each for each in probes.ALL if not each.network]
+    output.table(settings, ["probe", "reads"], [[each.id, each.reads] for each in mine if probes.system() in each.platforms])
+    elsewhere = [each.id for each in mine if probes.system() not in each.platforms]
+    output.prose(f"On other systems: {', '.join(elsewhere)}")
     output.data("")
     output.data("Asking a service: each is agreed to first.")
     there = [[each.id, each.reads, each.leaks] for each in probes.ALL if each.network]

@@ -75,6 +75,7 @@ def test_without_an_id_they_are_listed(run):
     for each in probes.ALL:
         assert each.id in done.stdout
     assert "Gravatar has a public picture" in done.stdout
+    assert "On other systems: " in done.stdout
     plain = run("probe", "--plain").stdout
     assert "probe: gravatar\nreads: " in plain
     assert "tells: A hash of your address" in plain

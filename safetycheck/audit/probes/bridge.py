@@ -1,7 +1,7 @@
 """Proton Mail on this computer: Bridge and the desktop app, which keep mail or a session on the disk.
 
-Bridge's places: github.com/ProtonMail/proton-bridge 3.21.1 (2025-06-12). The folder names of the desktop app are general
-knowledge, not verified. Bridge's certificate is in its vault; nothing connects to it.
+Bridge's places: github.com/ProtonMail/proton-bridge 3.21.1 (2025-06-12). The folder names of the desktop app and of Bridge's
+Flatpak are general knowledge, not verified. Bridge's certificate is in its vault; nothing connects to it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from safetycheck.audit.probes import disk
 from safetycheck.audit.probes.interface import EVERYWHERE, Finding, Probe, Scene, absent, failed, passed, unknown
 from safetycheck.audit.probes.machine import Machine, Unreadable
 
+_FLATPAK = ".var/app/ch.protonmail.protonmail-bridge/config/protonmail/bridge-v3"
 _PORTS = (1143, 1025)
 _LISTENS = "0A"
 _LSOF = re.compile(r"TCP (\S{1,60}):(\d{2,5}) \(LISTEN\)")
@@ -26,8 +27,9 @@ _ENCRYPT = "Encrypt the disk: whoever takes this computer reads the mail that li
 
 def _bridge(scene: Scene) -> Finding:
     machine = scene.machine
-    folder = machine.config() / "protonmail/bridge-v3"
-    if not machine.holds(folder):
+    places = (machine.config() / "protonmail/bridge-v3", machine.home / _FLATPAK)
+    folder = next((place for place in places if machine.holds(place)), None)
+    if folder is None:
         return absent("Proton Mail Bridge is not on this computer.")
     return _vault(machine, folder) or _ports(machine) or _disk(scene)
 

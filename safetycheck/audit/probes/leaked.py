@@ -102,7 +102,7 @@ PROBES = (
     Probe(
         "pwned-passwords", "A password: is it in known leaks?", ("acc-password-manager", "acc-breach-check"), EVERYWHERE,
         "A password that you type. It is kept nowhere, and compared on this computer.", _password,
-        leaks=f"The first 5 of 40 characters of its hash, which a million passwords share, and your IP address, to {_PASSWORDS}.",
+        leaks=f"The first 5 of 40 characters of its hash (one group of a million) and your IP address, to {_PASSWORDS}.",
         network=True, needs=("password",),
     ),
     Probe(

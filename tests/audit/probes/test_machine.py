@@ -32,6 +32,16 @@ def test_a_command_that_is_not_there(machine):
     assert machine.says("no-such-program-here") is None
 
 
+def test_a_command_is_never_taken_from_the_folder_one_is_in(machine, tmp_path, monkeypatch):
+    trap = tmp_path / "gsettings-trap"
+    trap.write_text("#!/bin/sh\necho sprung\n")
+    trap.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.pathsep.join(["", ".", os.environ["PATH"]]))
+    assert machine.run("gsettings-trap") is None
+    assert machine.says(str(trap)) == "sprung"
+
+
 def test_a_command_is_stopped_when_it_takes_too_long(machine, python):
     begun = time.monotonic()
     assert machine.run(python, "-c", "import time; print('x', flush=True); time.sleep(60)", seconds=0.3) is None

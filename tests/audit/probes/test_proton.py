@@ -47,6 +47,14 @@ def test_without_bridge_nothing_applies(look, system):
     assert look("proton-bridge", system).state == "not-applicable"
 
 
+def test_bridge_as_a_flatpak(look):
+    made = bridge("linux", {"insecure/x": ""})
+    home = {
+        name.replace(".config", ".var/app/ch.protonmail.protonmail-bridge/config", 1): body for name, body in made["home"].items()
+    }
+    assert look("proton-bridge", **made | {"home": home}).state == "fail"
+
+
 OPEN_PORTS = [
     ("linux", {"root": {"proc/net/tcp": HEAD + "   0: 00000000:0477 00000000:0000 0A\n"}}),
     ("linux", {"root": {"proc/net/tcp": HEAD, "proc/net/tcp6": HEAD + " 0: 00000000000000000000000000000000:0401 0:0 0A\n"}}),
