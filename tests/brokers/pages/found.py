@@ -10,10 +10,11 @@ from lxml import etree
 from pages import making, wording
 from pages.making import CantMake, Element, Spot
 from pages.people import Printed, full, town
-from safetycheck.definition import Definition, Fields, ListingUrl, Pick, UrlFrom
+from safetycheck.definition import Definition, Fields, ListingUrl, Pick, UrlFrom, Wait, When
 from safetycheck.model import ListedPlace, Listing
 from safetycheck.read import places, values
 from safetycheck.read.picks import Patience, Picker
+from safetycheck.read.selectors import compiled_selector
 from safetycheck.read.tree import Tree
 from safetycheck.read.urls import Site
 
@@ -318,6 +319,7 @@ def _page(
     rows.sort(key=list(root.iter()).index)
     for row, person in zip(rows, people, strict=True):
         rest += fill(row, results.fields, person, url, variant=variant, order=order).rest
+    ready(root, broker)
     if results.next is not None:
         rest += _next(root, results.next, url)
     return text(root), list(dict.fromkeys(rest))
@@ -343,6 +345,18 @@ def _next(root: Element, pick: Pick, url: str) -> list[str]:
     if not spot.element.text:
         spot.element.text = "Next"
     return []
+
+
+def ready(root: Element, broker: Definition) -> None:
+    """Let the page have what the definition's last steps wait for: a proof of absence must not take that for itself."""
+    assert broker.search is not None
+    for step in reversed(broker.search.steps):
+        if not isinstance(step, Wait | When):
+            return
+        if isinstance(step, Wait) and step.wait and not compiled_selector(step.wait).all(root):
+            making.make(step.wait, root)
+        if isinstance(step, Wait) and step.text:
+            etree.SubElement(root.find("body/main"), "p").text = step.text
 
 
 def frame(name: str, head: Iterable[str], title: str | None = None) -> Element:

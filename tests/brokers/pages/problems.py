@@ -48,7 +48,7 @@ class _Check:
 
     def read(self, html: str, search: Search | None = None, status: int = 200) -> Reading:
         page = Page(url=self.url, status=status, html=html, via=Via.REPLAY, at=datetime(2026, 11, 22, tzinfo=UTC))
-        return read.page(page, search or self.search, self.profile)
+        return read.page(page, search or self.search, self.profile, self.broker.told)
 
     def only(self, *proofs: Proof) -> Search:
         results = self.search.results.model_copy(update={"none": proofs})

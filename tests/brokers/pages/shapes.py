@@ -24,6 +24,7 @@ def pages(broker: Definition, url: str, head: Iterable[str]) -> Iterator[tuple[s
         home = _home(name, root.find("body/main"))
         for each in PEOPLE:
             shape(home, each, _link(each, url))
+        found.ready(root, broker)
         yield name, found.text(root), [_listing(each, shows, url) for each in PEOPLE]
 
 
