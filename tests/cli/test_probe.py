@@ -3,12 +3,15 @@
 import json
 import os
 import socket
+import ssl
 import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import dns.message
 import dns.rcode
 import pytest
+import trustme
 
 from safetycheck.audit import probes
 from safetycheck.audit.probes.interface import absent, failed, passed, unknown
@@ -290,3 +293,41 @@ def test_a_run_on_this_machine(run):
     assert done.exit_code in {0, 1, 3}
     assert [each["id"] for each in found] == ids
     assert all(each["why"] for each in found)
+
+
+class _Nobody(BaseHTTPRequestHandler):
+    """Has no picture of anybody, and notes what it was asked."""
+
+    def do_GET(self):
+        self.server.seen.append(self.path)
+        self.send_response(404)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_service_is_asked_through_the_gate(run, vault, key, look, tmp_path):
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("gravatar.com").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    server = HTTPServer(("127.0.0.1", 0), _Nobody)
+    server.seen, server.socket = [], context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    (tmp_path / "about").write_text("zenobia@marrowfield.example.org")
+    try:
+        done = run(
+            "-v", "probe", "gravatar", "--passphrase-file", key, "--about", tmp_path / "about", "--cafile", tmp_path / "ca.pem",
+            "--connect-to", f"gravatar.com:127.0.0.1:{server.server_port}", typed="y\n",
+        )  # fmt: skip
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert done.exit_code == 0, done.output
+    assert "Gravatar has no picture for this address." in done.stdout
+    assert "marrowfield" not in done.output.lower()
+    assert [path.partition("?")[2] for path in server.seen] == ["d=404&s=1"]
+    with look() as opened:
+        (line,) = opened.ledger()
+    assert (line.host, line.why, line.told[0].field) == ("gravatar.com", "probe gravatar", "email")
