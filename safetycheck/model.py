@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -217,6 +217,15 @@ class Page(Strict):
     status: int
     html: str
     via: Via
+    at: datetime
+
+
+class Exhibit(Strict):
+    """What is kept as proof beside pages: a screenshot, a mail, a letter. `about` is an untrusted subject or URL; `at` is UTC."""
+
+    kind: Literal["screenshot", "mail", "letter", "document"]
+    media: str
+    about: str
     at: datetime
 
 

@@ -63,7 +63,25 @@ _SECRETS = """
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
-STEPS = (_FIRST, _SECRETS)
+# Screenshots, mails and letters, chained as the pages are.
+_EXHIBITS = """
+CREATE TABLE exhibits (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL REFERENCES people (id) DEFERRABLE INITIALLY DEFERRED,
+    broker TEXT NOT NULL,
+    body TEXT NOT NULL,
+    content BLOB NOT NULL,
+    chain TEXT NOT NULL
+) STRICT;
+CREATE INDEX exhibits_by_person ON exhibits (person, broker, seq);
+CREATE TRIGGER exhibits_stay_as_written BEFORE UPDATE ON exhibits
+BEGIN SELECT RAISE (ABORT, 'exhibits are only added to'); END;
+CREATE TRIGGER exhibits_stay BEFORE DELETE ON exhibits WHEN OLD.person NOT IN (SELECT person FROM leaving)
+BEGIN SELECT RAISE (ABORT, 'exhibits are only added to'); END;
+"""
+
+STEPS = (_FIRST, _SECRETS, _EXHIBITS)
 
 
 def version(db: Database) -> int:

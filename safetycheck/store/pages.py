@@ -21,12 +21,12 @@ def save(db: Database, page: Page, person: str, broker: str) -> str:
     """Save a page, once, inside the caller's transaction; return its id (SHA-256, hex)."""
     html = page.html.encode("utf-8", _SURROGATES)
     body = dump(page.model_copy(update={"html": ""}))
-    own = _id(person, broker, body, html)
+    own = identity(person, broker, body, html)
     if not db.run("SELECT 1 FROM pages WHERE id = ?", own):
         last = db.run("SELECT chain FROM pages WHERE person = ? ORDER BY seq DESC LIMIT 1", person)
         db.run(
             "INSERT INTO pages (id, person, broker, body, html, chain) VALUES (?, ?, ?, ?, ?, ?)",
-            *(own, person, broker, body, zlib.compress(html), _link(last[0][0] if last else "", own)),
+            *(own, person, broker, body, zlib.compress(html), link(last[0][0] if last else "", own)),
         )
     return own
 
@@ -52,26 +52,32 @@ def ids(db: Database, person: str, broker: str | None) -> list[str]:
 
 
 def broken(db: Database) -> list[str]:
-    """Return the ids of pages whose text, or whose place in their person's chain, is not as written."""
+    """Return the ids of pages and exhibits whose content, or whose place in their person's chain, is not as written."""
+    return _broken(db, "pages", "html") + _broken(db, "exhibits", "content")
+
+
+def _broken(db: Database, table: str, column: str) -> list[str]:
     last: dict[str, str] = {}
     wrong = []
-    for (seq,) in db.run("SELECT seq FROM pages ORDER BY seq"):
+    for (seq,) in db.run(f"SELECT seq FROM {table} ORDER BY seq"):  # noqa: S608 - names of our own
         ((own, person, broker, body, packed, chain),) = db.run(
-            "SELECT id, person, broker, body, html, chain FROM pages WHERE seq = ?", seq
+            f"SELECT id, person, broker, body, {column}, chain FROM {table} WHERE seq = ?",  # noqa: S608 - as above
+            seq,
         )
-        if _id(person, broker, body, _unpacked(packed)) != own or _link(last.get(person, ""), own) != chain:
+        if identity(person, broker, body, _unpacked(packed)) != own or link(last.get(person, ""), own) != chain:
             wrong.append(own)
         last[person] = chain
     return wrong
 
 
-def _id(person: str, broker: str, body: str, html: bytes | None) -> str:
-    """Hash whose page it is, where and when it was, and the hash of its text: so that a copy without the text can be checked."""
-    text: Any = None if html is None else hashlib.sha256(html).hexdigest()
+def identity(person: str, broker: str, body: str, content: bytes | None) -> str:
+    """Hash whose it is, where and when it was, and the hash of its text: so that a copy without the text can be checked."""
+    text: Any = None if content is None else hashlib.sha256(content).hexdigest()
     return hashlib.sha256(json.dumps([person, broker, body, text]).encode()).hexdigest()
 
 
-def _link(before: str, own: str) -> str:
+def link(before: str, own: str) -> str:
+    """Return the link of a chain that follows another one."""
     return hashlib.sha256((before + own).encode()).hexdigest()
 
 

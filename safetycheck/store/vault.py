@@ -1,4 +1,4 @@
-"""An open vault: people, events, pages, the ledger, settings, secrets, key slots."""
+"""An open vault: people, events, pages, exhibits, the ledger, settings, secrets, key slots."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from pydantic import TypeAdapter
 
 from safetycheck.errors import VaultError
 from safetycheck.events import ANY_EVENT, Event
-from safetycheck.model import Disclosure, Page, Person
-from safetycheck.store import building, pages, record
+from safetycheck.model import Disclosure, Exhibit, Page, Person
+from safetycheck.store import building, exhibits, pages, record
 from safetycheck.store.database import Database
+from safetycheck.store.exhibits import Kept, Series
 from safetycheck.store.keys import COST, Cost
 from safetycheck.store.slots import Slot, Slots
 
@@ -72,6 +73,7 @@ class Vault:
             self._db.run("INSERT INTO leaving (person) VALUES (?)", person)
             self._db.run("DELETE FROM events WHERE person = ?", person)
             self._db.run("DELETE FROM pages WHERE person = ?", person)
+            self._db.run("DELETE FROM exhibits WHERE person = ?", person)
             self._db.run("DELETE FROM ledger WHERE person = ?", person)
             self._db.run("DELETE FROM people WHERE id = ?", person)
             self._db.run("DELETE FROM leaving")
@@ -128,11 +130,24 @@ class Vault:
         for own in pages.ids(self._db, person, broker):
             yield own, pages.load(self._db, own)
 
-    def check_chain(self) -> list[str]:
-        """Return the ids of pages that are not what was saved; none when all is well.
+    def save_exhibit(self, exhibit: Exhibit, content: bytes, person: str, broker: str) -> str:
+        """Keep a screenshot, a mail or a letter as evidence and return its id, which vouches for it as a page's does."""
+        with self.transaction():
+            return exhibits.save(self._db, exhibit, content, person, broker)
 
-        Each person's pages form a chain: an edit, a page taken out of the middle and another order all show. The newest
-        pages can be cut off without a trace, and whoever has the key can write a whole new chain.
+    def exhibit(self, own: str) -> tuple[Exhibit, bytes]:
+        """Return an exhibit and its content by its id; raise KeyError where there is none."""
+        return exhibits.load(self._db, own)
+
+    def evidence(self, person: str, series: Series) -> Iterator[Kept]:
+        """Yield all pages or all exhibits of a person as they are stored, oldest first: one whole chain."""
+        return exhibits.kept(self._db, person, series)
+
+    def check_chain(self) -> list[str]:
+        """Return the ids of pages and exhibits that are not what was saved; none when all is well.
+
+        Each person's pages form a chain, and so do the exhibits: an edit, one taken out of the middle and another order all
+        show. The newest ones can be cut off without a trace, and whoever has the key can write a whole new chain.
         """
         return pages.broken(self._db)
 

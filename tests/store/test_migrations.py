@@ -49,6 +49,7 @@ def test_a_vault_that_a_release_wrote_still_opens(tmp_path, version):
         assert vault.setting("language") == "en"
         assert vault.kept("mail/imap") == ("otter on stilts" if version >= 2 else None)
         vault.keep("mail/smtp", "a newer secret")
+        assert [each.content for each in vault.evidence("0a1b2c", "exhibits")] == ([b"a mail"] if version >= 3 else [])
         assert vault.check() == vault.check_chain() == []
     words = (GOLDEN / f"v{version}" / "words.txt").read_text()
     store.open(folder, store.Unlock(words=words)).close()
