@@ -126,9 +126,14 @@ def _by_peer(sites: Sites, peers: dict[str, dict[str, list[str]]]) -> str:
 
 _ABOUT_FAMILIES = """\
 Sites whose rows and fields are read by the same selectors are one family, and share a maker of test pages
-(`tests/brokers/pages`): its pages are made of those selectors, and of no page of a broker. First-hand: somebody wrote down in
-September 2026 what the site said in front of them, and the definition keeps it. Published: the selectors are another
-project's, with the date of their file, and nobody is known to have held them against the site since.
+(`tests/brokers/pages`). Its pages are made of those selectors; no page of a broker was copied. They show that a definition
+agrees with itself, not that the site still looks like that. What a family rests on, by site:
+
+- words seen live: in September 2026 somebody wrote down what the site says above people and where there is nobody; the
+  made pages say it too (`tests/brokers/words.yaml`). Selectors, where there are any, are from a published definition.
+- form seen live: somebody looked at its form, and not at its answer.
+- published definition: selectors and words are another project's, and nobody is known to have looked since.
+- published search address: all that is known is where to ask.
 
 """
 

@@ -1,4 +1,4 @@
-"""The whole book as data: every fact has a source and a date, no mailbox is old, nothing leads to where nothing may be sent."""
+"""The whole book as data: facts have sources and dates, no mailbox is old, nothing leads to where nothing may be sent."""
 
 import runpy
 from datetime import date
@@ -165,6 +165,8 @@ def test_whoever_two_published_lists_name_is_here_or_has_its_reason(book, here, 
             assert domain in book or domain in reasons or stop_reason(domain, stop), f"{name}: {domain}"
             if domain in book and not book[domain].search:
                 assert domain in reasons, f"{name}: nobody says why {domain} has no scan"
+    # What another program can scan, this one can.
+    assert all(book[domain].search for domain in peers["duckduckgo"]["domains"])
 
 
 def test_the_sum_of_the_kinds_is_the_book(tables, book):
