@@ -13,6 +13,7 @@ from safetycheck.errors import UsageError
 from safetycheck.fetch import Policy
 from safetycheck.model import Person
 from safetycheck.optout.interface import Channel
+from safetycheck.optout.writing import Writer
 from safetycheck.store import Vault
 
 # way of the definition: module:function, which takes a Desk and returns an async context manager with the channel
@@ -29,7 +30,8 @@ _CHANNELS = {
 class Desk:
     """What every channel has at hand. `folder` is where the person wants files; `policy` is how this run may fetch.
 
-    `draft`: mail is put into the mailbox as a draft, and the person sends it; else the mail server gets it at once.
+    `draft`: mail is put into the mailbox as a draft, and the person sends it; else the mail server gets it at once. `writer`
+    writes the letters, and the text for a form's box.
     """
 
     vault: Vault
@@ -38,6 +40,7 @@ class Desk:
     now: Callable[[], datetime]
     folder: Path | None = None
     draft: bool = True
+    writer: Writer | None = None
 
 
 def open_channel(way: str, desk: Desk) -> AbstractAsyncContextManager[Channel]:

@@ -132,16 +132,18 @@ def excess(
     return sorted({each.field for each in told if (each.field, each.value) not in allowed or each.field in NEVER})
 
 
-def leaks(text: str, profile: Profile, allowed: Iterable[str]) -> list[str]:
+def leaks(text: str, profile: Profile, allowed: Iterable[str], ours: str) -> list[str]:
     """Return which kinds of facts of a profile stand in a text, beside those that are allowed to.
 
-    Phone numbers are found in any spelling, and names of quiet kind word by word.
+    `ours` are the words of the templates, normal: a city called Mobile tells nothing there. Phone numbers are found in any
+    spelling.
     """
-    bare = text
+    bare = " ".join(text.split())
     for value in sorted(allowed, key=len, reverse=True):
-        bare = bare.replace(value, " ")
+        bare = bare.replace(" ".join(value.split()), " | ")
     plain, numbers = f" {normal(bare)} ", digits(bare)
-    found = [kind for kind, value in _facts(profile) if f" {normal(value)} " in plain]
+    words = ((kind, f" {normal(value)} ") for kind, value in _facts(profile))
+    found = [kind for kind, word in words if word in plain and word not in ours]
     found += ["phone" for phone in profile.phones if digits(phone)[-10:] in numbers]
     return sorted(set(found))
 

@@ -167,6 +167,7 @@ class Journal:
                 at=self._now(),
                 person=self._person,
                 request=request,
+                attempt=secrets.token_hex(8),
                 letter=letter,
                 channel=channel,
                 message_id=message_id,
@@ -193,21 +194,21 @@ class Journal:
     def settle(self, own: str, *, went_out: bool, evidence: tuple[str, ...] = ()) -> None:
         """Write down what the person found out about an attempt with no known end, or about a letter that they had in hand."""
         request = self.request(own)
-        if request.sending is not None:
-            letter, channel, attempt = request.sending.letter, request.sending.channel, request.sending.attempt
-            message_id = request.sending.message_id
-        elif request.handed is not None:
-            letter, channel, attempt = request.handed.letter, request.handed.channel, None
-            message_id = request.handed.message_id
-        else:
+        pending = request.sending or request.handed
+        if pending is None:
             raise UsageError("there is nothing to settle about this request", hint="See it: safetycheck optout status")
-        if went_out:
-            receipt = Receipt(
-                channel=channel, proof=Proof.WORD, at=self._now(), text="you said so", message_id=message_id, evidence=evidence
-            )
-            self._went_out(request, letter, receipt, attempt)
-        elif attempt is not None:
-            self.failed(Attempt(attempt, own, letter, channel), "you looked: it did not go out")
+        if not went_out:
+            self.failed(Attempt(pending.attempt, own, pending.letter, pending.channel), "you say that it did not go out")
+            return
+        receipt = Receipt(
+            channel=pending.channel,
+            proof=Proof.WORD,
+            at=self._now(),
+            text="you say that it went out",
+            message_id=pending.message_id,
+            evidence=evidence or (pending.evidence if isinstance(pending, HandedOver) else ()),
+        )
+        self._went_out(request, pending.letter, receipt, pending.attempt)
 
     def reply(self, own: str, received: ReplyReceived) -> None:
         """Write down an answer, and what follows from it: a yes, a no, or a receipt for what nobody knew to have gone out."""
@@ -251,7 +252,12 @@ class Journal:
         if request.unsure:
             raise NotNow(
                 "it may have gone out before, so it is not sent again",
-                hint=f"Look whether it did, then say so: safetycheck optout settle {request.id}",
+                hint=f"Look whether it did, then say so: safetycheck optout settle {request.id} --sent, or --not-sent",
+            )
+        if request.handed is not None:
+            raise NotNow(
+                "you have it already, to send it yourself",
+                hint=f"Say whether you did: safetycheck optout settle {request.id} --sent, or --not-sent",
             )
         if letter not in request.approved:
             raise NotNow("nobody has said yes to it yet", hint=f"See it first: safetycheck optout send {request.id}")
@@ -265,7 +271,7 @@ class Journal:
         if message_id is not None and message_id in known:
             raise NotNow("this very letter went out before", hint=f"Its history: safetycheck optout log {request.broker}")
 
-    def _went_out(self, request: Request, letter: Letter, receipt: Receipt, attempt: str | None) -> None:
+    def _went_out(self, request: Request, letter: Letter, receipt: Receipt, attempt: str) -> None:
         day = self._now().date()
         due = self._deadline(request, day)
         if letter is Letter.REQUEST:
@@ -305,13 +311,12 @@ class Journal:
             channel=pending.channel, proof=proof, at=received.at, text=received.ticket or "", message_id=pending.message_id,
             evidence=evidence,
         )  # fmt: skip
-        attempt = request.sending.attempt if request.sending else None
         return [
             RequestSent(
                 at=self._now(),
                 person=self._person,
                 request=request.id,
-                attempt=attempt,
+                attempt=pending.attempt,
                 receipt=receipt,
                 due=due.due,
                 latest=due.latest,

@@ -132,6 +132,7 @@ class HandedOver(_Fact):
     """The person has it and sends it: a draft in the mailbox, a file, a printed letter. Not sent as far as anybody knows."""
 
     kind: Literal["request-handed-over"] = "request-handed-over"
+    attempt: str
     letter: Letter = Letter.REQUEST
     channel: str
     message_id: str | None = None
@@ -149,7 +150,7 @@ class SendBegan(_Fact):
 
 
 class SendFailed(_Fact):
-    """It did not go out: the channel said so, or the person looked. `final`: trying the same way again is of no use."""
+    """It did not go out: the channel said so, or the person did. `final`: trying the same way again is of no use."""
 
     kind: Literal["send-failed"] = "send-failed"
     attempt: str

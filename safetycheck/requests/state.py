@@ -255,8 +255,11 @@ def _before(request: Request, event: Approved | HandedOver | SendBegan | SendFai
     elif isinstance(event, SendBegan):
         request.sending, request.failed = event, None
         request.attempts += 1
-    elif isinstance(event, SendFailed) and request.sending is not None and request.sending.attempt == event.attempt:
-        request.sending, request.failed = None, event
+    elif isinstance(event, SendFailed):
+        if request.sending is not None and request.sending.attempt == event.attempt:
+            request.sending, request.failed = None, event
+        if request.handed is not None and request.handed.attempt == event.attempt:
+            request.handed, request.failed = None, event
 
 
 def _gone_out(request: Request, event: RequestSent | FollowUpSent) -> None:

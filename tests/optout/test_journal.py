@@ -228,6 +228,8 @@ async def test_an_answer_to_a_letter_that_the_person_sent_by_hand_opens_it():
     journal.approve("r", "the letter")
     journal.hand_over("r", channel="draft", message_id="<1@me.example.org>")
     assert journal.request("r").state is RequestState.DRAFT
+    with pytest.raises(NotNow, match="you have it already"):
+        journal.begin("r", channel="smtp")
     journal.reply("r", answer(ReplyKind.COMPLETED))
     assert journal.request("r").state is RequestState.FULFILLED
 
@@ -274,3 +276,16 @@ async def test_a_step_that_proved_nothing_confirms_nothing():
     assert journal.request("r").next(T0.date()) is Next.LOOK
     journal.step("r", Task.LINK, proved=True, evidence=("page",))
     assert journal.request("r").next(T0.date()) is Next.WAIT
+
+
+async def test_a_letter_in_hand_that_was_not_sent_can_be_sent_another_way():
+    world = World()
+    journal = journal_of(world)
+    journal.approve("r", "the letter")
+    journal.hand_over("r", channel="draft", message_id="<1@me.example.org>", evidence=("m0",))
+    journal.settle("r", went_out=False)
+    assert journal.request("r").next(T0.date()) is Next.SEND
+    journal.hand_over("r", channel="draft", message_id="<2@me.example.org>", evidence=("m1",))
+    journal.settle("r", went_out=True)
+    (receipt,) = journal.request("r").receipts
+    assert (receipt.proof, receipt.message_id, receipt.evidence) == (Proof.WORD, "<2@me.example.org>", ("m1",))

@@ -57,7 +57,8 @@ failed = SendFailed(**base(), attempt="1", why="no server")
 final = SendFailed(**base(), attempt="1", why="no such mailbox", final=True)
 unsure = UnsureSent(**base(), attempt="1", why="no answer")
 sent = RequestSent(**base(), attempt="1", receipt=receipt(), due=DUE, latest=LATEST)
-handed = HandedOver(**base(), channel="draft")
+handed = HandedOver(**base(), attempt="h", channel="draft")
+kept_back = SendFailed(**base(), attempt="h", why="you did not send it")
 fulfilled = Fulfilled(**base(5))
 denied = Denied(**base(5), refusal=Refusal.PUBLIC_RECORD)
 expired = Expired(**base(6), why="the link ended")
@@ -90,6 +91,7 @@ opened = [drafted, approved, began, sent]
         ([drafted, approved, began, failed], S.DRAFT, None, N.SEND),
         ([drafted, approved, began, final], S.DRAFT, None, N.OTHER_WAY),
         ([drafted, approved, handed], S.DRAFT, None, N.SAY_SENT),
+        ([drafted, approved, handed, kept_back], S.DRAFT, None, N.SEND),
         (opened, S.OPEN, None, N.WAIT),
         ([*opened, reply(ReplyKind.ACKNOWLEDGED)], S.IN_PROGRESS, W.ACKNOWLEDGED, N.WAIT),
         ([*opened, reply(ReplyKind.DELAYED)], S.IN_PROGRESS, W.DELAYED, N.WAIT),

@@ -66,6 +66,11 @@ def appeal(matter: Matter, *, language: str = "en") -> Text:
     return _render("appeal.txt", language, m=matter)
 
 
+def message(matter: Matter, *, language: str = "en") -> Text:
+    """Write the request in a few sentences, for the box of a form."""
+    return _render("message.txt", language, m=matter)
+
+
 def complaint(matter: Matter, history: Sequence[str], attachments: Sequence[str], *, language: str = "en") -> Text:
     """Write a complaint for the regulator; `history` is what happened, a line each, with its date."""
     return _render("complaint.txt", language, m=matter, history=history, attachments=attachments)

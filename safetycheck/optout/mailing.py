@@ -1,0 +1,134 @@
+"""Letters by mail: as a draft in the person's own mailbox, which is the default, or straight to the mail server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from safetycheck.definition import Definition, EmailWay, OptOut, Way
+from safetycheck.errors import MailRefused, MailUnsure, NoMailAccount, UsageError
+from safetycheck.mail import imap, message, settings, smtp
+from safetycheck.mail.message import Letter as Mail
+from safetycheck.mail.message import Thread
+from safetycheck.mail.settings import Mailbox
+from safetycheck.model import Carrier, Exhibit
+from safetycheck.optout.channels import Desk
+from safetycheck.optout.interface import Human, Shown
+from safetycheck.optout.journal import Journal
+from safetycheck.optout.letters import Text
+from safetycheck.optout.writing import Writer
+from safetycheck.requests import Letter, Proof, Receipt, Refusal, Request
+
+# From this code on a mail server means no for good.
+_FOR_GOOD = 500
+_OUTSIDE = "Every mail shows the address that it comes from, and your provider's name; it shows no time zone and no computer."
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Carries requests by mail, and the letters that follow."""
+
+    desk: Desk
+    mailbox: Mailbox
+    writer: Writer
+
+    async def send(self, request: Request, way: Way, definition: Definition, human: Human, journal: Journal) -> Receipt | None:
+        """Send the request, or put it into the mailbox as a draft."""
+        return await self.send_letter(request, way, definition, human, journal)
+
+    async def send_letter(
+        self,
+        request: Request,
+        way: Way,
+        definition: Definition,
+        human: Human,
+        journal: Journal,
+        *,
+        letter: Letter = Letter.REQUEST,
+        refusal: Refusal | None = None,
+    ) -> Receipt | None:
+        """Send any letter of a request. None: the person said no, or has it as a draft now."""
+        if not isinstance(way, EmailWay):
+            raise UsageError("that is no way by mail")
+        text = self.writer.text(request, letter, refusal=refusal)
+        mail = self.compose(request, way, text, definition.optout)
+        title = f"{'A draft' if self.desk.draft else 'A mail'} to {definition.name}, from {mail.sender}"
+        body = f"Subject: {mail.subject}\n\n{text.body}"
+        if not await human.approve(Shown(title, way.address, request.disclosed, body, (_OUTSIDE,))):
+            return None
+        journal.approve(request.id, mail.content, letter)
+        journal.tell(request, host=way.address.rpartition("@")[2], via=Carrier.MAIL)
+        evidence = (self._keep(request, mail),)
+        if not self.desk.draft:
+            return await self._send(request, mail, letter, evidence, journal)
+        # Announced first: killed in between, the person looks for a draft that is not there, says so, and gets another one.
+        journal.hand_over(request.id, channel="draft", letter=letter, message_id=mail.message_id, evidence=evidence)
+        draft = await asyncio.to_thread(self._append, mail)
+        human.say(f"It stands in the folder {draft.folder} of your mailbox. Read it there, and send it.")
+        human.say(f"Then say so: safetycheck optout settle {request.id} --sent")
+        return None
+
+    def compose(self, request: Request, way: EmailWay, text: Text, optout: OptOut | None) -> Mail:
+        """Return a letter as mail: in the request's thread, from the address that it names for answers."""
+        account = self.mailbox.account
+        sender = request.contact or (settings.contact(account, optout) if optout else account.address)
+        if sender is None:
+            raise NoMailAccount("no address is left for this broker", hint="Add a fresh alias: safetycheck mail set")
+        return message.write(sender, way.address, text.subject, text.body, self.desk.now(), thread=_thread(request))
+
+    def _keep(self, request: Request, mail: Mail) -> str:
+        exhibit = Exhibit(kind="letter", media="message/rfc822", about=mail.subject, at=mail.at)
+        return self.desk.vault.save_exhibit(exhibit, mail.content, self.desk.person.id, request.broker)
+
+    def _append(self, mail: Mail) -> imap.Draft:
+        with imap.signed_in(self.mailbox.account, self.mailbox.imap_password) as session:
+            return session.keep_draft(mail)
+
+    async def _send(self, request: Request, mail: Mail, letter: Letter, evidence: tuple[str, ...], journal: Journal) -> Receipt:
+        attempts = []
+
+        def before(message_id: str) -> None:
+            attempts.append(journal.begin(request.id, channel="smtp", letter=letter, message_id=message_id))
+
+        try:
+            taken = await smtp.send(mail, self.mailbox.account.smtp, self.mailbox.smtp_password, before=before, now=self.desk.now)
+        except MailUnsure as problem:
+            journal.unsure(attempts[0], problem.message)
+            raise
+        except MailRefused as problem:
+            for attempt in attempts:
+                journal.failed(attempt, problem.message, final=problem.code >= _FOR_GOOD)
+            raise
+        receipt = Receipt(
+            channel="smtp",
+            proof=Proof.ACCEPTED,
+            at=taken.at,
+            text=taken.text,
+            code=taken.code,
+            message_id=taken.message_id,
+            to=taken.to,
+            evidence=evidence,
+        )
+        journal.sent(attempts[0], receipt)
+        return receipt
+
+
+@asynccontextmanager
+async def open_channel(desk: Desk) -> AsyncIterator[Mailing]:
+    """Open the channel; raise NoMailAccount where no mailbox is set up."""
+    if desk.writer is None:
+        msg = "mail needs a writer of letters"
+        raise TypeError(msg)
+    yield Mailing(desk, settings.load(desk.vault), desk.writer)
+
+
+def _thread(request: Request) -> Thread | None:
+    """Return the conversation that a later letter belongs to."""
+    ours = [each.message_id for each in request.receipts if each.message_id]
+    theirs = [each.message_id for each in request.replies if each.message_id]
+    every = [*ours, *theirs]
+    if not every:
+        return None
+    return Thread(message_id=(theirs or ours)[-1], references=tuple(every[:-1]))

@@ -1,0 +1,122 @@
+"""What each letter of a request says. Nothing leaves this module that tells more than the request discloses. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from safetycheck import law
+from safetycheck.errors import Refused
+from safetycheck.events import Exposure
+from safetycheck.law import Basis, Right
+from safetycheck.model import Person
+from safetycheck.optout import disclosure, letters, planning
+from safetycheck.optout.deadlines import Deadline, deadline
+from safetycheck.optout.letters import Matter, Text
+from safetycheck.optout.planning import Knowledge
+from safetycheck.requests import Letter, Proof, Receipt, Refusal, Request
+
+_ARRIVED = {
+    Proof.REFERENCE: "you gave it a number",
+    Proof.REPLY: "you answered it",
+    Proof.ACCEPTED: "your mail server took it",
+    Proof.SUCCESS_TEXT: "your form said that it was taken",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the letters of one person's requests, and knows when answers to them are due."""
+
+    person: Person
+    known: Knowledge
+    exposures: Mapping[str, Exposure]
+    requests: Mapping[str, Request]
+
+    def text(self, request: Request, letter: Letter = Letter.REQUEST, *, refusal: Refusal | None = None) -> Text:
+        """Return a letter; raise Refused where it would tell more than the request does."""
+        return self._checked(request, letters.write(letter, self.matter(request, letter), refusal=refusal or request.refusal))
+
+    def message(self, request: Request) -> str:
+        """Return the request in a few sentences, for the box of a form."""
+        return self._checked(request, letters.message(self.matter(request))).body.strip()
+
+    def complaint(self, request: Request, history: Iterable[str], attachments: Iterable[str]) -> Text:
+        """Return a complaint for the regulator."""
+        matter = self.matter(request, Letter.FOLLOW_UP)
+        return self._checked(request, letters.complaint(matter, tuple(history), tuple(attachments)))
+
+    def deadline(self, request: Request, sent: date) -> Deadline:
+        """Return when an answer is due, to a request that goes out on a day."""
+        return deadline(next(iter(self.bases(request)), None), self.known.definitions.get(request.broker), sent)
+
+    def bases(self, request: Request) -> tuple[Basis, ...]:
+        """Return the laws that a request cites, as they stood when it was drafted."""
+        definition = self.known.definitions.get(request.broker)
+        if definition is None or not request.citation:
+            return ()
+        registers = self.known.registers.get(request.broker, ())
+        found = planning.bases(planning.residence(self.person.profile), request.drafted.date(), definition, registers)
+        cited = request.citation.split("; ")
+        return tuple(each for each in found if each.citation in cited)
+
+    def matter(self, request: Request, letter: Letter = Letter.REQUEST) -> Matter:
+        """Return all that the letters of a request may speak of."""
+        definition = self.known.definitions.get(request.broker)
+        cited = self.bases(request)
+        where = planning.residence(self.person.profile) if cited else None
+        sent = request.sent.date() if request.sent else None
+        due = self.deadline(request, self.known.today)
+        return Matter(
+            id=request.id,
+            broker=definition.name if definition else request.broker,
+            domain=request.broker,
+            today=self.known.today,
+            answer_by=due.due if letter is Letter.REQUEST else due.again,
+            values=request.values,
+            urls=tuple(each.value for each in request.disclosed if each.field == "listing_url"),
+            bases=cited,
+            appeal=self._appeal(request) if cited else None,
+            state=law.name(where) if where else "",
+            code=(where.state or "") if where else "",
+            seen=self._seen(request),
+            sent=sent,
+            due=request.due,
+            receipt=_arrived(request.receipts),
+            ticket=request.ticket or "",
+            answered=request.replies[-1].why if request.replies else "",
+            earlier=self._earlier(request),
+            blind=request.blind,
+        )
+
+    def _appeal(self, request: Request) -> Basis | None:
+        where = planning.residence(self.person.profile)
+        definition = self.known.definitions.get(request.broker)
+        if where is None or definition is None:
+            return None
+        registers = self.known.registers.get(request.broker, ())
+        found = law.basis(where, self.known.today, law.holder(definition, registers)).basis
+        return next((each for each in found if each.right is Right.APPEAL and each.law == request.law), None)
+
+    def _seen(self, request: Request) -> date | None:
+        days = [self.exposures[own].last_seen.date() for own in request.exposures if own in self.exposures]
+        return max(days, default=None)
+
+    def _earlier(self, request: Request) -> tuple[str, date] | None:
+        before = self.requests.get(request.cites) if request.cites else None
+        return (before.id, before.sent.date()) if before and before.sent else None
+
+    def _checked(self, request: Request, text: Text) -> Text:
+        definition = self.known.definitions.get(request.broker)
+        allowed = [each.value for each in request.disclosed] + [request.broker, definition.name if definition else ""]
+        told = disclosure.leaks(f"{text.subject}\n{text.body}", self.person.profile, filter(None, allowed), letters.own_words())
+        if told:
+            raise Refused(f"the letter to {request.broker} would tell more than it shows ({', '.join(told)})")
+        return text
+
+
+def _arrived(receipts: Iterable[Receipt]) -> str:
+    order = list(Proof)
+    best = min(receipts, key=lambda each: order.index(each.proof), default=None)
+    return _ARRIVED.get(best.proof, "") if best else ""
