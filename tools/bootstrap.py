@@ -1,4 +1,4 @@
-"""Make this checkout ready to run: a virtual environment, the locked packages, a browser.
+"""Make this checkout ready to run: a virtual environment, the locked packages, a browser; for the tests a mail server, too.
 
     python3 tools/bootstrap.py          what `make demo` needs
     python3 tools/bootstrap.py --dev    what `make test` needs
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prepare_environment(ROOT, dev=dev)
         prepare_driver(ROOT)
         prepare_browser(ROOT)
+        if dev:
+            prepare_mail_server()
     except Stop as stop:
         _say(f"Set-up stopped. {stop}")
         return 1
@@ -153,6 +155,35 @@ def has_browser(root: Path) -> bool:
     except chrome.NoBrowser:
         return False
     return True
+
+
+# --- the mail server ----------------------------------------------------------------------------------------------
+
+
+def prepare_mail_server() -> None:
+    """Find Dovecot, or install it from Debian: the tests start one of their own, on loopback.
+
+    Where there is none and none can be had, the tests that need it are left out; in CI (CI is set) set-up stops.
+    """
+    if has_mail_server():
+        return
+    rights = _rights()
+    if rights is not None and shutil.which("apt-get") and shutil.which("systemctl"):
+        # Else the package would start a mail server for the whole network, which nobody asked for.
+        mask = [*rights, "systemctl", "--quiet", "mask", "dovecot.service", "dovecot.socket"]
+        subprocess.run(mask, stdin=None if rights else subprocess.DEVNULL, check=False)
+        _say("Dovecot's own service stays off; should you ever want it: systemctl unmask dovecot.service dovecot.socket")
+    if install_with_apt("dovecot-imapd", "the mail tests need a real IMAP server") and has_mail_server():
+        return
+    missing = "Dovecot is missing, which the mail tests need. On Debian, as root: apt-get install dovecot-imapd"
+    if os.environ.get("CI"):
+        raise Stop(missing)
+    _say(f"{missing}. Without it those tests are left out.")
+
+
+def has_mail_server() -> bool:
+    """Tell whether Dovecot is installed; Debian keeps it where only root looks for programs."""
+    return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin") is not None
 
 
 # --- Debian's packages ------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def as_root(ran, bootstrap, monkeypatch):
 def has(bootstrap, monkeypatch):
     """The programs on PATH, and no other."""
     programs: set[str] = set()
-    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}" if name in programs else None)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name, path="": f"/usr/bin/{name}" if name in programs else None)
     monkeypatch.setattr(os, "access", lambda place, mode: Path(place).name in programs)
     monkeypatch.setattr(Path, "is_file", lambda self: self.name in programs)
     return programs
@@ -220,6 +220,56 @@ def test_no_browser_at_all_is_told_with_the_way_out(bootstrap, root, ran, has, f
     ran.fails.add(fails)
     with pytest.raises(bootstrap.Stop, match="apt-get install chromium"):
         bootstrap.prepare_browser(root)
+
+
+# --- the mail server ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_ci(monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
+
+
+@pytest.mark.usefixtures("no_ci")
+def test_a_mail_server_that_is_there_is_taken(bootstrap, ran, has):
+    has |= {"dovecot", "apt-get"}
+    bootstrap.prepare_mail_server()
+    assert ran.commands == []
+
+
+@pytest.mark.usefixtures("as_root", "no_ci")
+def test_root_gets_dovecot_from_debian_and_no_mail_server_starts(bootstrap, ran, has):
+    has |= {"apt-get", "systemctl"}
+    ran.does["install --no-install-recommends dovecot-imapd"] = lambda: has.add("dovecot")
+    bootstrap.prepare_mail_server()
+    assert ran.commands[0] == "systemctl --quiet mask dovecot.service dovecot.socket"
+    assert [line.split(" -y ")[1] for line in ran.commands[1:]] == ["update", "install --no-install-recommends dovecot-imapd"]
+
+
+@pytest.mark.usefixtures("no_ci")
+def test_without_rights_the_mail_tests_are_left_out_and_that_is_said(bootstrap, ran, has, capsys):
+    has.add("apt-get")
+    bootstrap.prepare_mail_server()
+    assert ran.commands == []
+    said = capsys.readouterr().err
+    assert "apt-get install dovecot-imapd" in said
+    assert "left out" in said
+
+
+def test_in_ci_a_missing_mail_server_stops_everything(bootstrap, ran, has, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(bootstrap.Stop, match="apt-get install dovecot-imapd"):
+        bootstrap.prepare_mail_server()
+
+
+@pytest.mark.parametrize(("arguments", "asked"), [([], []), (["--dev"], ["mail"])])
+def test_only_the_tests_need_a_mail_server(bootstrap, monkeypatch, arguments, asked):
+    called = []
+    for step in ("prepare_environment", "prepare_driver", "prepare_browser"):
+        monkeypatch.setattr(bootstrap, step, lambda root, **options: None)
+    monkeypatch.setattr(bootstrap, "prepare_mail_server", lambda: called.append("mail"))
+    assert bootstrap.main(arguments) == 0
+    assert called == asked
 
 
 def test_set_up_needs_nothing_but_the_standard_library():
