@@ -53,6 +53,16 @@ class Anchored:
 def read(tree: Tree, profile: Profile, page_url: str) -> Anchored:
     """Read the records of the person, and of the people listed with them."""
     outline = Outline(tree)
+    found = records(outline, tree, profile, page_url)
+    if not found:
+        return Anchored()
+    start = min(block.first for block, _ in found)
+    listings = dict.fromkeys(listing for _, listing in found)
+    return Anchored(list(listings), any(NOBODY.search(text) for text in outline.texts[:start]))
+
+
+def records(outline: Outline, tree: Tree, profile: Profile, page_url: str) -> list[tuple[Block, Listing]]:
+    """Return each record with the block that holds it; nothing where none of them may be the person's."""
     finder = Finder(outline, Wanted(profile))
     linker = _Linker(outline, tree, page_url)
     blocks = [block for block in islice(finder.blocks(), MAX_ROWS) if _is_own(finder, block, linker)]
@@ -60,10 +70,8 @@ def read(tree: Tree, profile: Profile, page_url: str) -> Anchored:
     lists = {block.parent for block in blocks if block.parent is not None and _is_telling(finder, block)}
     blocks = [block for block in blocks if block.parent is None or block.parent in lists]
     if not any(block.at in wanted for block in blocks):
-        return Anchored()
-    start = min(block.first for block in blocks)
-    read = (_listing(outline, block, linker.best(block)) for block in blocks)
-    return Anchored(list(dict.fromkeys(read)), any(NOBODY.search(text) for text in outline.texts[:start]))
+        return []
+    return [(block, _listing(outline, block, linker.best(block))) for block in blocks]
 
 
 def _listing(outline: Outline, block: Block, url: str | None) -> Listing:
@@ -84,11 +92,11 @@ def _headings(outline: Outline, block: Block) -> dict[int, str]:
     row = block.elements[0]
     before = block.parent.getprevious()
     for head in (block.parent[0], before[0] if before is not None and len(before) else row):
+        if head is row or not len(head) == len(row) > 1:
+            continue
         texts = [" ".join(outline.of(cell)) for cell in head]
         # A neighbour's record begins its lines with labels too, but it states facts.
-        if any(record.fact(text) is not None for text in texts):
-            continue
-        if head is not row and len(head) == len(row) > 1 and sum(record.label(text)[0] is not None for text in texts) > 1:
+        if sum(record.label(text)[0] is not None for text in texts) > 1 and all(record.fact(text) is None for text in texts):
             spans = [(outline.spans.get(cell), text) for cell, text in zip(row, texts, strict=True)]
             return {span[0]: text for span, text in spans if span and record.label(text)[0] is not None}
     return {}

@@ -19,6 +19,10 @@ _END = r"(?=\s*(?:$|[,;.)(]|\d{5}))"
 _STATE = re.compile(
     rf"(?:,\s*({_CODES})(?![\w'])|\s({_CODES}){_END}|,\s*((?i:{_NAMES}))(?![\w'])|\s((?i:{_NAMES}))(?=\s*(?:$|\d{{5}})))\.?{_ZIP}"
 )
+# What a line must hold for _STATE to be worth its time: most lines hold neither.
+_MAYBE_CODE = re.compile(r"[,\s]([A-Z]{2})(?![\w'])")
+_WORDS = re.compile(r"[^\W\d_]+")
+_STATE_WORDS = frozenset(word for name in _BY_NAME for word in name.split())
 _ONLY_STATE = re.compile(rf"^(?:{_CODES}|(?i:{_NAMES}))\b")
 _SIMPLE = re.compile(rf"^([A-Z][A-Za-z.'-]+(?: [A-Za-z.'-]+){{0,3}}), ({_CODES})$")
 _BREAKS = re.compile(r"[\n|•·;]")
@@ -63,7 +67,9 @@ _normal_city = lru_cache(maxsize=256)(normal)
 
 def names_place(line: str) -> bool:
     """Whether a line names a state after a place: a quick test."""
-    return _STATE.search(line) is not None
+    if not _STATE_WORDS.isdisjoint(_WORDS.findall(line.casefold())) or any(code in STATES for code in _MAYBE_CODE.findall(line)):
+        return _STATE.search(line) is not None
+    return False
 
 
 def is_state(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 from safetycheck.model import Listing, Reader
 from safetycheck.read import places, values
@@ -90,6 +91,7 @@ def label(line: str) -> tuple[Kind | None, str]:
     return Kind(hit.lastgroup), line[hit.end() :]
 
 
+@lru_cache(maxsize=512)
 def fact(line: str) -> Kind | None:
     """Return which fact a line states by its shape, if any; running text states none."""
     if len(line) > 200 or (_SENTENCE.search(line) and label(line)[0] is None and not _INNER_LABEL.search(line)):

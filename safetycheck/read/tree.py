@@ -111,8 +111,7 @@ class Tree:
         """Every text of the body, hidden ones too, in plain form without blanks: quick to have, enough to rule a phrase out."""
         if self._letters is None:
             body = self.root.find("body")
-            raw = "" if body is None else etree.tostring(body, method="text", encoding="unicode", with_tail=False)
-            self._letters = plain(raw).replace(" ", "")
+            self._letters = "" if body is None else plain(_TEXT(body)).replace(" ", "")
         return self._letters
 
     def says(self, phrase: str) -> bool:
@@ -203,6 +202,8 @@ def _walk(element: Element, parts: list[str], hidden: frozenset[Element], *, kee
             parts.append(_LINE_END.sub(_BREAK, tail) if keep else tail)
 
 
+# Hundreds of times as quick as etree.tostring once rows have been moved out of the tree.
+_TEXT: Any = etree.XPath("string()")
 _COUNT: Any = etree.XPath("count(descendant-or-self::*)")
 # By way of the attribute: four times as quick as a condition on every element.
 _WITH_HIDDEN: Any = etree.XPath("//@hidden/..")
