@@ -9,6 +9,7 @@ import pytest
 from safetycheck import registry, yamlfile
 from safetycheck.definition import Definition, EmailWay, FormWay, GuidedWay, Open, stop_reason
 from safetycheck.registry import book as data
+from safetycheck.template import Template
 
 TODAY = date(2026, 11, 22)
 FRESH = date(2025, 8, 1)
@@ -107,6 +108,29 @@ def test_a_mailbox_is_new_or_said_to_be_old(book, folder):
             if each.email:
                 assert each.email_on
                 assert (each.email_on < FRESH) is ("old-email" in each.flags), f"{name}: {each.domain} {each.email_on}"
+
+
+# --- what a request tells ---
+
+# A value that a form is given, and the words of `asks` that announce it.
+ANNOUNCED = {
+    "email": {"email", "email-link", "email-code"},
+    "phone": {"phone", "phone-call", "phone-code"},
+    "street": {"street"},
+    "listing_url": {"listing-url"},
+    "age": {"age", "birth-date"},
+    "birth_year": {"birth-date"},
+    "birth_date": {"birth-date"},
+}
+
+
+def test_what_a_form_is_given_is_announced(book):
+    for domain, each in book.items():
+        asks = {asked.value for asked in each.optout.asks} if each.optout else set()
+        for way in each.optout.ways if each.optout else ():
+            given = [*getattr(way, "values", ()), *(step.value for step in getattr(way, "steps", ()) if hasattr(step, "value"))]
+            for field in {field for value in given for field in Template(value).fields} & ANNOUNCED.keys():
+                assert asks & ANNOUNCED[field], f"{domain}: {field} is given, and nobody said so"
 
 
 # --- the stop list ---------------------------------------------------------------------------------------------------
