@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from safetycheck.content import Audience, Item, Platform
-from safetycheck.events import Answer, Device, Event, ItemAnswered, ThreatsKept, WalkPrepared
+from safetycheck.events import Answer, Device, Event, ItemAnswered, ProbeRan, ThreatsKept, WalkPrepared
 
 # After "not yet", an item steps back for so long.
 PUT_OFF = timedelta(days=7)
@@ -32,11 +32,15 @@ SETTLED = frozenset({State.DONE, State.NOT_FOR_ME})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an item stands, since which answer. `missing` are devices that an answer of "done" was not about."""
+    """How an item stands, since which answer.
+
+    `missing` are devices that an answer of "done" was not about; `seen` is what the item's probe last found on this computer.
+    """
 
     state: State = State.UNKNOWN
     on: date | None = None
     missing: tuple[Device, ...] = ()
+    seen: ProbeRan | None = None
 
 
 def answered(item: Item, answer: Answer, devices: Iterable[Device], *, person: str, today: date) -> ItemAnswered:
@@ -51,10 +55,18 @@ def answered(item: Item, answer: Answer, devices: Iterable[Device], *, person: s
 def standings(
     items: Mapping[str, Item], events: Iterable[Event], devices: Iterable[Device], *, today: date
 ) -> dict[str, Standing]:
-    """Return how each item stands for somebody with these devices; later answers count."""
-    last = {event.item: event for event in events if isinstance(event, ItemAnswered)}
+    """Return how each item stands for somebody with these devices; later answers count.
+
+    A probe that fails since an answer of "done" opens the item again. One that passes settles nothing: it looked at this
+    computer, and the item may be about a phone as well.
+    """
+    said = list(events)
+    last = {event.item: event for event in said if isinstance(event, ItemAnswered)}
+    looked = {event.probe: event for event in said if isinstance(event, ProbeRan) and event.state in {"pass", "fail"}}
     mine = tuple(devices)
-    return {own: _standing(item, last.get(own), mine, today) for own, item in items.items()}
+    return {
+        own: _looked_at(_standing(item, last.get(own), mine, today), looked.get(item.probe or "")) for own, item in items.items()
+    }
 
 
 def prepared(events: Iterable[Event]) -> WalkPrepared | None:
@@ -91,6 +103,14 @@ def _standing(item: Item, event: ItemAnswered | None, mine: tuple[Device, ...], 
     if missing:
         return Standing(State.OPEN, on, missing)
     return Standing(State.DUE if today - on >= timedelta(days=item.review_after) else State.DONE, on)
+
+
+def _looked_at(standing: Standing, seen: ProbeRan | None) -> Standing:
+    if seen is None:
+        return standing
+    fails = seen.state == "fail" and standing.on is not None and seen.at.date() >= standing.on
+    state = State.OPEN if fails and standing.state in {State.DONE, State.DUE} else standing.state
+    return replace(standing, state=state, seen=seen)
 
 
 def _on(item: Item, devices: Iterable[Device]) -> tuple[Device, ...]:

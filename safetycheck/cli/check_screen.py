@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 import click
 
-from safetycheck.audit.answers import State
+from safetycheck.audit import walk
+from safetycheck.audit.answers import Standing, State
 from safetycheck.audit.walk import Step
 from safetycheck.cli import output
 from safetycheck.cli.settings import Settings
-from safetycheck.content import ExposureKind, Item, Platform, PlatformPath
+from safetycheck.content import ExposureKind, Item, Platform
 from safetycheck.events import Device
 from safetycheck.text import clean
 
@@ -68,7 +69,7 @@ def item(step: Step, devices: Collection[Device], listed: Mapping[ExposureKind, 
 def more(this: Item, devices: Collection[Device]) -> list[Block]:
     """Return the blocks of an item's help: steps, everything to mind, the age of the menus, a check, and who says so."""
     steps = [line for number, each in enumerate(this.help, 1) for line in labelled(str(number), each)]
-    paths = paths_for(this, devices)
+    paths = walk.paths_for(this, devices)
     read = [f"{NAMES[each]}: menu read on {paths[each].on.isoformat()}, version {paths[each].version}" for each in paths]
     check = [f"A program can check it: safetycheck probe {this.probe}"] if this.probe else []
     # An address that is broken over two lines can't be followed.
@@ -85,15 +86,6 @@ def head(step: Step, place: str) -> str:
     return f"{place}{step.topic.title}, {step.item.severity.value}, {output.counted(step.item.minutes, 'minute')}"
 
 
-def paths_for(this: Item, devices: Collection[Device]) -> dict[Platform, PlatformPath]:
-    """Return where an item is done on these devices; in a browser where they have one, or where there is no other place."""
-    mine = {each: path for each, path in this.platforms.items() if not devices or each in devices}
-    web = this.platforms.get(Platform.WEB)
-    if web is not None and (not mine or "desktop" in devices) and web.path not in {path.path for path in mine.values()}:
-        mine[Platform.WEB] = web
-    return mine
-
-
 def labelled(label: str, text: str) -> Block:
     """Return a text behind its label, wrapped so that the label stands out."""
     return wrapped(f"{label}: {text}", indent="  ")
@@ -103,6 +95,10 @@ def wrapped(text: str, indent: str = "") -> Block:
     """Return a text in lines that fit the terminal."""
     width = min(shutil.get_terminal_size().columns - 1, _WIDEST)
     return textwrap.wrap(clean(text, 2000), width, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _fails(standing: Standing) -> bool:
+    return standing.seen is not None and standing.seen.state == "fail"
 
 
 def _news(step: Step, listed: Mapping[ExposureKind, int]) -> Block:
@@ -119,8 +115,11 @@ def _news(step: Step, listed: Mapping[ExposureKind, int]) -> Block:
         lines += wrapped(
             f"You did this on {day}. Still to do: {' and '.join(NAMES[Platform(each)] for each in standing.missing)}."
         )
-    elif standing.state is State.OPEN:
+    elif standing.state is State.OPEN and not _fails(standing):
         lines += wrapped(f'On {day} you said "not yet".')
+    if standing.seen is not None:
+        found = "it is so" if standing.seen.state == "pass" else "it is not so"
+        lines += wrapped(f"The program looked at this computer on {standing.seen.at:%Y-%m-%d}: {found}.")
     count = listed.get(this.exposure, 0) if this.exposure else 0
     if this.exposure and count:
         lines += wrapped(f"Data brokers show your {_FACTS[this.exposure]}: {output.counted(count, 'site')}.")
@@ -128,7 +127,7 @@ def _news(step: Step, listed: Mapping[ExposureKind, int]) -> Block:
 
 
 def _paths(this: Item, devices: Collection[Device]) -> Block:
-    return [line for platform, path in paths_for(this, devices).items() for line in labelled(NAMES[platform], path.path)]
+    return [line for platform, path in walk.paths_for(this, devices).items() for line in labelled(NAMES[platform], path.path)]
 
 
 def spaced(blocks: Iterable[Block]) -> list[str]:

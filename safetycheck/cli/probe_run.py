@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from safetycheck import events, fetch
+from safetycheck import events, fetch, registry, resources
 from safetycheck.audit import probes
 from safetycheck.audit.probes import Finding, Network, Probe, Scene
 from safetycheck.cli import output, passphrase, probe_input, vaults
@@ -80,7 +80,9 @@ def _whom(vault: Vault | None, given: Given, *, needed: bool) -> Person | None:
 
 
 def _network(vault: Vault, whom: Person, given: Given) -> Network:
-    policy = fetch.Policy(connect_to=mapped(given.connect_to), cafile=given.cafile, proxy=given.proxy)
+    # What ships holds: a probe asks no broker.
+    stopped = registry.stopped(resources.brokers())
+    policy = fetch.Policy(connect_to=mapped(given.connect_to), cafile=given.cafile, proxy=given.proxy, stopped=stopped)
     asyncio.run(fetch.reach_proxy(policy))
     asker = fetch.Asker(policy, whom.profile, whom.id, vault.disclose, now)
     return Network(asker, probe_input.server(given.dns))

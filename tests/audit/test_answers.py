@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from safetycheck.audit import answers
 from safetycheck.audit.answers import Standing, State
 from safetycheck.content import Audience
-from safetycheck.events import ItemAnswered, ThreatsKept, WalkPrepared
+from safetycheck.events import ItemAnswered, ProbeRan, ThreatsKept, WalkPrepared
 
 DAY = date(2026, 3, 2)
 TODAY = date(2026, 3, 20)
@@ -100,3 +100,36 @@ def test_not_yet_is_put_off_for_a_week(item):
 def test_answers_of_others_and_other_events_do_not_matter(item):
     gone = ItemAnswered(at=AT, person="p", item="no-longer-there", answer="done", version=1)
     assert stands(item("a"), gone, WalkPrepared(at=AT, person="p", devices=("ios",))).state is State.UNKNOWN
+
+
+def looked(state, day=DAY, probe="disk-encryption"):
+    return ProbeRan(at=datetime.combine(day, datetime.min.time(), UTC), person="p1", probe=probe, state=state, why="x")
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "stands_as"),
+    [
+        ("fail", date(2026, 3, 5), State.OPEN),
+        ("fail", DAY, State.OPEN),
+        ("fail", date(2026, 3, 1), State.DONE),
+        ("pass", date(2026, 3, 5), State.DONE),
+        ("unknown", date(2026, 3, 5), State.DONE),
+        ("not-applicable", date(2026, 3, 5), State.DONE),
+    ],
+)
+def test_only_a_probe_that_fails_after_the_answer_opens_an_item_again(item, state, day, stands_as):
+    one = item("a", probe="disk-encryption")
+    assert stands(one, said(one, "done"), looked(state, day)).state is stands_as
+    assert stands(one, said(one, "not-for-me"), looked(state, day)).state is State.NOT_FOR_ME
+
+
+def test_a_probe_that_passes_answers_for_nobody(item):
+    one = item("a", probe="disk-encryption")
+    standing = stands(one, looked("pass"))
+    assert (standing.state, standing.seen.state) == (State.UNKNOWN, "pass")
+    assert stands(one, looked("pass", probe="another")).seen is None
+
+
+def test_the_last_look_counts(item):
+    one = item("a", probe="disk-encryption")
+    assert stands(one, said(one, "done"), looked("fail"), looked("pass")).state is State.DONE
