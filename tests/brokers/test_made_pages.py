@@ -83,6 +83,7 @@ def test_a_field_that_can_not_be_read_is_noticed(site, name, changes, book, prof
         ("truepeoplesearch.com", {"text": "records found for"}),
         ("spokeo.com", {"at": "//h1[contains(., 'people')]"}),
         ("fastpeoplesearch.com", {"at": "body main"}),
+        ("usphonebook.com", {"at": ".success-wrapper-block"}),
         ("whitepages.com", {"text": "people found"}),
         ("nationalpublicdata.com", {"text": "people found"}),
     ],
