@@ -24,6 +24,7 @@ IMPORTS = {
     "argon2-cffi": "argon2",
     "beautifulsoup4": "bs4",
     "dnspython": "dns",
+    "imap-tools": "imap_tools",
     "pillow": "PIL",
     "pyyaml": "yaml",
 }
