@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import imaplib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,12 +24,15 @@ from safetycheck.mail import trust
 from safetycheck.mail.headers import domain_of, ids_in, under
 from safetycheck.mail.message import Letter
 from safetycheck.mail.settings import MailAccount, Security, Server
+from safetycheck.mail.verdict import name_of
 from safetycheck.model import Strict
 from safetycheck.text import clean
 
 LARGEST = 5_000_000
 _BATCH = 100
 _MOST = 5_000
+_NEWEST = 20
+_NAME = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,63}")
 _PEEK = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM IN-REPLY-TO REFERENCES CONTENT-TYPE RETURN-PATH AUTO-SUBMITTED)])"
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
@@ -159,6 +163,22 @@ class Session:
                 more=len(uids) > len(taken),
                 too_large=too_large,
             )
+
+    def voucher(self, folder: str) -> str | None:
+        """Return the name that stands in the topmost Authentication-Results of most of the newest 20 mails; None without one.
+
+        Only that header field is looked at. Whether the name is the provider's is for the person to say.
+        """
+        with _explained():
+            self.box.folder.set(folder, readonly=True)
+            newest = sorted(map(int, self.box.uids(charset=None)))[-_NEWEST:]
+            if not newest:
+                return None
+            fields = "(UID BODY.PEEK[HEADER.FIELDS (AUTHENTICATION-RESULTS)])"
+            _, data = self.box.client.uid("FETCH", ",".join(map(str, newest)), fields)
+        names = Counter(name_of(BytesHeaderParser().parsebytes(each[1])) for each in data if isinstance(each, tuple))
+        name, count = names.most_common(1)[0]
+        return name if _NAME.fullmatch(name) and count * 2 > len(newest) else None
 
     def _uids(self, first: int, since: date | None) -> list[int]:
         query = f"UID {first}:*" + (f" {AND(date_gte=since)}" if since else "")

@@ -176,12 +176,22 @@ class Keeper(Protocol):
     def keep(self, name: str, value: str) -> None:
         """Keep a secret."""
 
+    def drop(self, name: str) -> None:
+        """Forget a secret."""
+
 
 def save(vault: Keeper, mailbox: Mailbox) -> None:
     """Keep a mailbox; call it inside a transaction of the vault."""
     vault.save_setting(_ACCOUNT, mailbox.account.model_dump_json())
     for name, password in zip(_PASSWORDS, (mailbox.imap_password, mailbox.smtp_password), strict=True):
         vault.keep(name, password)
+
+
+def forget(vault: Keeper) -> None:
+    """Forget the mailbox and its passwords; call it inside a transaction of the vault."""
+    vault.save_setting(_ACCOUNT, None)
+    for name in _PASSWORDS:
+        vault.drop(name)
 
 
 def load(vault: Keeper) -> Mailbox:

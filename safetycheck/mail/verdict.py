@@ -35,10 +35,18 @@ def verdict(head: Message[Any, Any], authserv: str | None, sender: str) -> Authe
     if authserv is None or not sender:
         return Authentication.NONE
     for field in values(head, "Authentication-Results"):
-        name, _, results = _plain(field).partition(";")
-        if name.strip().split(" ")[0].lower() == authserv:
-            return _weigh(results, sender)
+        if _name(field) == authserv:
+            return _weigh(_plain(field).partition(";")[2], sender)
     return Authentication.NONE
+
+
+def name_of(head: Message[Any, Any]) -> str:
+    """Return the name in the topmost Authentication-Results, whoever put it there; empty where there is none."""
+    return next(map(_name, values(head, "Authentication-Results")), "")
+
+
+def _name(field: str) -> str:
+    return _plain(field).partition(";")[0].strip().split(" ")[0].lower()
 
 
 def _plain(field: str) -> str:

@@ -9,6 +9,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 import warnings
 from dataclasses import dataclass, field
@@ -93,8 +94,8 @@ def dovecot(certificate):
             pytest.fail(_SAYS)
         pytest.skip(_SAYS)
     # Not under pytest's own folders: a socket's path may have 107 signs, and Dovecot's processes run as another user.
-    folder = Path("/tmp") / f"safetycheck-dovecot-{os.getpid()}"
-    folder.mkdir(mode=0o755)
+    folder = Path(tempfile.mkdtemp(prefix="safetycheck-", dir="/tmp"))
+    folder.chmod(0o755)
     server = Dovecot(folder, free_port(), free_port(), certificate.pin)
     (folder / "dovecot.conf").write_text(_config(server, certificate))
     process = subprocess.Popen([binary, "-F", "-c", str(folder / "dovecot.conf")], stderr=subprocess.PIPE, start_new_session=True)

@@ -151,6 +151,19 @@ def test_a_look_has_an_end(session, deliver, monkeypatch):
     assert (subjects(second), second.more) == (["number 2"], False)
 
 
+def test_who_vouches_for_the_newest_mails(session, deliver, flags):
+    assert session.voucher("INBOX") is None
+    for number in range(3):
+        deliver(mail("friend@post.example", f"{number}", "Authentication-Results: MX.post.example 1; dmarc=pass"))
+    deliver(mail("friend@post.example", "x", "Authentication-Results: mx.evil.example; dmarc=pass"))
+    deliver(mail("friend@post.example", "y"))
+    assert session.voucher("INBOX") == "mx.post.example"
+    for _ in range(2):
+        deliver(mail("friend@post.example", "y"))
+    assert session.voucher("INBOX") is None, "most of them bear no name"
+    assert all(not set(each) - {b"\\Recent"} for each in flags())
+
+
 # --- signing in ---------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,9 @@ class Drawer(dict):
     def save_setting(self, name, value):
         self[name] = value
 
+    def drop(self, name):
+        self.pop(name, None)
+
     kept = setting
     keep = save_setting
 
@@ -112,6 +115,15 @@ def test_kept_and_read_back(account):
     assert settings.load_account(drawer) == account
     assert "otter" not in drawer["mail"] + repr(mailbox)
     assert "stoat" not in drawer["mail"] + repr(mailbox)
+
+
+def test_forgotten(account):
+    drawer = Drawer()
+    settings.save(drawer, Mailbox(account, "otter", "stoat"))
+    settings.forget(drawer)
+    assert [value for value in drawer.values() if value] == []
+    with pytest.raises(NoMailAccount):
+        settings.load(drawer)
 
 
 def test_nothing_kept():
