@@ -3,6 +3,7 @@
 settings   the mailbox, its servers and pinned certificates
 message    a letter as bytes, as a mailto link, as an .eml file
 smtp       send one letter, with a receipt
+pace       when the next letter may go
 imap       put a draft; look for answers without changing a flag
 files      answers that were saved by hand
 reading    bytes from anybody -> Mail

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -44,7 +44,7 @@ class Letter:
     subject: str
     message_id: str
     at: datetime
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 def write(

@@ -34,6 +34,8 @@ def classify(mail: Mail, asked: Asked, definition: Definition) -> Reply:
     mail is believed only when it comes from the broker's own domain and passed the provider's checks; else it is doubtful, with
     no link and no code.
     """
+    if mail.message_id and mail.message_id in asked.message_ids:
+        return Reply(Kind.UNRELATED, "it is a letter of your own")
     bounce = bounces.read(mail, asked)
     if bounce is not None:
         return bounce

@@ -181,6 +181,12 @@ def test_what_else_the_broker_sends(mail, asked, broker, text):
     assert classify(mail(text, cites=False, subject="FindFolk news"), asked, broker).kind == U
 
 
+def test_a_letter_of_our_own(mail, asked, broker):
+    (own,) = asked.message_ids
+    follow_up = mail("Please confirm that my listing has been removed.", sender="heron@alias.example", Message_ID=own)
+    assert classify(follow_up, asked, broker).kind == U
+
+
 def test_a_help_desk_that_answers_in_the_brokers_place(mail, asked, broker):
     reply = classify(mail("We have received your request. Ticket 448221.", sender="findfolk@desk.example"), asked, broker)
     assert (reply.kind, reply.looks, reply.ticket) == (Q, T, "448221")
