@@ -104,13 +104,13 @@ def _misleads(href: str) -> str:
         return "its link holds characters that no address has"
     try:
         parts = urlsplit(href)
-        port = parts.port
     except ValueError:
         return "its link is no address"
     if parts.scheme.lower() != "https":
         return "its link is not encrypted (http)"
-    named = parts.username is not None or parts.password is not None
-    if named or port not in {None, 443} or "%" in parts.netloc or _is_number(_host(href)):
+    host = _host(href)
+    # A user name, another port, an escape, a bracket: all there is before the path is the host.
+    if parts.netloc.lower() not in {host, f"{host}:443"} or "%" in host or _is_number(host):
         return "its link is written to mislead"
     return ""
 

@@ -206,7 +206,7 @@ LINK_TEXT = _any(
     r"\bthis link\b",
     r"^(?:here|link)$",
 )
-LINK_PATH = _any(r"confirm|verif|validat|opt[-_]?out|suppress|remov|delet|token|[?&/](?:code|key|hash|t)[=/]")
+LINK_PATH = _any(r"confirm|verif|validat|opt[-_]?out|suppress|remov|delete|deletion|token|[?&/](?:code|key|hash|t)[=/]")
 
 # Never followed, whatever else is said.
 NEVER = _any(

@@ -62,6 +62,8 @@ REFUSED = [
     ("https://findfolk.example@evil.example/confirm/1", "mislead"),
     ("https://user:pw@findfolk.example/confirm/1", "mislead"),
     ("https://findfolk.example:8443/confirm/1", "mislead"),
+    ("https://findfolk.example:/confirm/1", "mislead"),
+    ("https://findfolk.example:443443/confirm/1", "mislead"),
     ("https://203.0.113.9/confirm/1", "mislead"),
     ("https://findfolk.example%2eevil.example/confirm", "mislead"),
     ("https://findfоlk.example/confirm/1", "characters"),
