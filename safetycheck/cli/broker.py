@@ -12,6 +12,7 @@ _COMMANDS = {
     "sources": (f"{_AT}broker_sources:sources", "Where brokers get it from, and what can be done there."),
     "check": (f"{_AT}broker_check:check", "Look for mistakes in definitions."),
     "try": (f"{_AT}trial:try_", "Read a saved page with a definition."),
+    "new": (f"{_AT}broker_new:new", "Draft a definition from a saved page of answers."),
     "import": (f"{_AT}broker_import:import_", "Turn DuckDuckGo's broker files into definitions."),
 }
 

@@ -21,18 +21,22 @@ _NOTHING = frozenset({"", "~", "null"})
 
 def write(definition: Definition) -> str:
     """Return a definition as YAML that is read back as the same definition."""
-    data = _plain(definition.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    return dump(definition.model_dump(mode="json", by_alias=True, exclude_defaults=True), _SINGLE)
+
+
+def dump(data: Any, single: frozenset[str] = frozenset()) -> str:
+    """Return plain data as YAML in the style of a definition; a list of one stands without a list under the keys in `single`."""
     # Long lines are not folded: a selector is easier to find, and to compare, in one piece.
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    return yaml.dump(_plain(data, single), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
 
 
-def _plain(data: Any, key: str = "") -> Any:
+def _plain(data: Any, single: frozenset[str], key: str = "") -> Any:
     """Make every value a text, as our loader reads it, and every list of one the thing itself where that is allowed."""
     if isinstance(data, dict):
-        return {name: _plain(value, name) for name, value in data.items()}
+        return {name: _plain(value, single, name) for name, value in data.items()}
     if isinstance(data, list):
-        items = [_plain(each) for each in data]
-        return items[0] if len(items) == 1 and key in _SINGLE else items
+        items = [_plain(each, single) for each in data]
+        return items[0] if len(items) == 1 and key in single else items
     return str(data).lower() if isinstance(data, bool) else str(data)
 
 
