@@ -3,22 +3,25 @@
 200 confirmed exposures over 400 brokers: those that ship, and copies of them under invented domains.
 """
 
+import itertools
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from safetycheck import registry, resources
+from safetycheck import registry, requests, resources
 from safetycheck.definition import Definition
 from safetycheck.events import Exposure, ExposureState
 from safetycheck.mail.settings import PRESETS
 from safetycheck.model import Address, Decision, ListedPlace, Listing, Match, Name, Person, Profile
-from safetycheck.optout import planning
+from safetycheck.optout import letters, planning
 from safetycheck.optout.cover import cover
+from safetycheck.optout.writing import Writer
 
 T = TypeVar("T")
 _BROKERS, _EXPOSURES, _LETTERS = 400, 200, 200
 _PLAN_GOAL, _WRITE_GOAL = 0.3, 1.0
+_NUMBERS = itertools.count()
 _NOW = datetime(2026, 11, 22, tzinfo=UTC)
 _PERSON = Person(
     id="bench", is_self=True,
@@ -44,6 +47,17 @@ def main() -> None:
     print(f"{'bare cover':<20} {bare * 1000:8.1f} ms")
     print(f"{'plan':<20} {taken * 1000:8.1f} ms, {taken / _EXPOSURES * 1000:.2f} ms an exposure; goal {_PLAN_GOAL * 1000:.0f} ms")
     print(f"{'ratio':<20} {taken / bare:8.1f}")
+    drafts = planning.drafts(plan.requests, _PERSON, _NOW, lambda: f"r{next(_NUMBERS)}")
+    made = list(requests.requests(drafts).values())
+    chosen = [made[number % len(made)] for number in range(_LETTERS)]
+    writer = Writer(_PERSON, known, exposures, {each.id: each for each in made})
+    matter = writer.matter(chosen[0])
+    least, _ = _best(lambda: [letters.request(matter) for _ in chosen])
+    taken, _ = _best(lambda: [writer.text(each) for each in chosen])
+    print(f"\nwriting {len(chosen)} letters")
+    print(f"{'bare template':<20} {least * 1000:8.1f} ms")
+    print(f"{'letters':<20} {taken * 1000:8.1f} ms, {taken / _LETTERS * 1000:.2f} ms a letter; goal {_WRITE_GOAL * 1000:.0f} ms")
+    print(f"{'ratio':<20} {taken / least:8.1f}")
 
 
 def _known() -> planning.Knowledge:

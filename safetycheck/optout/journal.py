@@ -217,7 +217,9 @@ class Journal:
         if request.sent is None and received.reply not in _NOT_THE_BROKER:
             facts += self._proved_by(request, received)
         facts.append(received)
-        if received.reply is ReplyKind.COMPLETED:
+        # Left out already: all that was asked for, if in other words.
+        done = received.reply is ReplyKind.COMPLETED or received.refusal is Refusal.ALREADY_SUPPRESSED
+        if done:
             facts.append(Fulfilled(at=self._now(), person=self._person, request=own, evidence=received.evidence))
         elif received.reply is ReplyKind.DENIED:
             refusal = received.refusal or Refusal.OTHER

@@ -76,7 +76,7 @@ class Mailing:
         sender = request.contact or (settings.contact(account, optout) if optout else account.address)
         if sender is None:
             raise NoMailAccount("no address is left for this broker", hint="Add a fresh alias: safetycheck mail set")
-        return message.write(sender, way.address, text.subject, text.body, self.desk.now(), thread=_thread(request))
+        return message.write(sender, way.address, text.subject, text.body, self.desk.now(), thread=thread(request))
 
     def _keep(self, request: Request, mail: Mail) -> str:
         exhibit = Exhibit(kind="letter", media="message/rfc822", about=mail.subject, at=mail.at)
@@ -124,7 +124,7 @@ async def open_channel(desk: Desk) -> AsyncIterator[Mailing]:
     yield Mailing(desk, settings.load(desk.vault), desk.writer)
 
 
-def _thread(request: Request) -> Thread | None:
+def thread(request: Request) -> Thread | None:
     """Return the conversation that a later letter belongs to."""
     ours = [each.message_id for each in request.receipts if each.message_id]
     theirs = [each.message_id for each in request.replies if each.message_id]

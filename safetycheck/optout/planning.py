@@ -54,7 +54,7 @@ class Planned:
     """One request that could be made. `harm` orders; `minutes` is the person's work; `cites` is an earlier request.
 
     `claimed` are exposures that it is only claimed to reach, and `why` says who claims it. `lacking` are fields that the way
-    can't do without and will not get. `warnings` are sentences.
+    can't do without and will not get. `warnings` are sentences. `blind`: no listing was seen.
     """
 
     definition: Definition
@@ -71,6 +71,7 @@ class Planned:
     minutes: int
     harm: float
     cites: str | None = None
+    blind: bool = False
 
     @property
     def broker(self) -> str:
@@ -109,16 +110,25 @@ def plan(
     account: MailAccount | None = None,
     flags: Collection[KeptFlag] = (),
     minutes: int | None = None,
+    ways: Mapping[str, str] | None = None,
 ) -> Plan:
     """Plan the requests for one person, most harmful first; with `minutes` only what fits, by harm for each minute.
 
-    Exposures that are not confirmed are left out, and those that a request is under way for.
+    Exposures that are not confirmed are left out, and those that a request is under way for. `ways` are those that the person
+    wants at some brokers, by domain.
     """
     listed = {own: each for own, each in exposures.items() if each.state in _LISTED}
     before = _before(requests.values())
     open_ones = {own: each for own, each in listed.items() if not _is_underway(each, before.get(own))}
     planner = _Planner(
-        person.profile, open_ones, known, before=before, account=account, flags=flags, used=_used(requests.values())
+        person.profile,
+        open_ones,
+        known,
+        before=before,
+        account=account,
+        flags=flags,
+        used=_used(requests.values()),
+        ways=ways or {},
     )
     planner.run()
     ordered = sorted(planner.found, key=lambda each: (-each.harm, each.minutes, each.broker))
@@ -151,6 +161,7 @@ def drafts(planned: Iterable[Planned], person: Person, now: datetime, new_id: Ca
             disclosed=each.disclosed,
             contact=each.contact,
             cites=each.cites,
+            blind=each.blind,
         )
         for each in planned
         if not each.lacking
@@ -184,6 +195,7 @@ class _Planner:
         account: MailAccount | None,
         flags: Collection[KeptFlag],
         used: dict[str, set[str]],
+        ways: Mapping[str, str],
     ) -> None:
         self.found: list[Planned] = []
         self.lost: dict[str, str] = {}
@@ -196,6 +208,7 @@ class _Planner:
         self._account = account
         self._flags = flags
         self._used = used
+        self._ways = ways
         self._where = residence(profile)
         self._laws: dict[tuple[object, ...], tuple[Basis, ...]] = {}
         if self._where is None:
@@ -252,7 +265,6 @@ class _Planner:
             self._used.setdefault(definition.domain, set()).add(contact)
         weight = sum(self._harm(own) for own in reach.direct) + sum(self._harm(own) for own in reach.claimed) / 2
         asks = _asked(definition, way)
-        earlier = next((self._before[own].id for own in owns if own in self._before), None)
         return Planned(
             definition,
             way,
@@ -267,13 +279,20 @@ class _Planner:
             cited,
             harm.minutes(way, asks),
             weight,
-            earlier,
+            next((before.id for own in owns if (before := self._came_back(own))), None),
         )
+
+    def _came_back(self, own: str) -> Request | None:
+        """Return the request after which a listing was gone, where it is back now."""
+        before, returned = self._before.get(own), self._exposures[own].returned
+        return before if before and before.sent and returned and before.sent <= returned else None
 
     def _way(self, definition: Definition, listings: Sequence[Listing]) -> Way:
         """Return the best way that works: nothing harmful asked for, nothing lacking; else the least bad."""
         assert definition.optout is not None  # noqa: S101 - as above
         ways = [way for way in definition.optout.ways if way.way not in {"parent", "drop"} and not self._way_stopped(way)]
+        wanted = self._ways.get(definition.domain)
+        ways = [way for way in ways if way.way == wanted] or ways
         contact = self._contact(definition)
 
         def badness(way: Way) -> tuple[bool, bool]:

@@ -36,7 +36,7 @@ class Writer:
 
     def text(self, request: Request, letter: Letter = Letter.REQUEST, *, refusal: Refusal | None = None) -> Text:
         """Return a letter; raise Refused where it would tell more than the request does."""
-        return self._checked(request, letters.write(letter, self.matter(request, letter), refusal=refusal or request.refusal))
+        return self._checked(request, letters.write(letter, self.matter(request, letter), refusal=refusal or _refusal(request)))
 
     def message(self, request: Request) -> str:
         """Return the request in a few sentences, for the box of a form."""
@@ -114,6 +114,11 @@ class Writer:
         if told:
             raise Refused(f"the letter to {request.broker} would tell more than it shows ({', '.join(told)})")
         return text
+
+
+def _refusal(request: Request) -> Refusal | None:
+    """Return why the broker said no last, or where it sent the person."""
+    return request.refusal or next((each.refusal for each in reversed(request.replies) if each.refusal), None)
 
 
 def _arrived(receipts: Iterable[Receipt]) -> str:

@@ -57,7 +57,11 @@ class Matter:
     def cited(self) -> tuple[tuple[str, str], ...]:
         """Each citation and what it is cited for."""
         words = {Right.DELETE: "deletion", Right.OPT_OUT_SALE: "no sale and no sharing"}
-        return tuple((each.citation, words[each.right]) for each in self.bases if each.right in words)
+        found: dict[str, list[str]] = {}
+        for each in self.bases:
+            if each.right in words:
+                found.setdefault(each.citation, []).append(words[each.right])
+        return tuple((citation, ", ".join(what)) for citation, what in found.items())
 
     @property
     def deletes(self) -> bool:

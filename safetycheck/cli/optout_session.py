@@ -1,0 +1,137 @@
+"""What every opt-out command works with: the vault, one person's exposures and requests, and what is known about brokers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from safetycheck import events, registry
+from safetycheck.cli import vaults
+from safetycheck.cli.settings import Settings, now
+from safetycheck.definition import Definition
+from safetycheck.errors import NoMailAccount, UsageError
+from safetycheck.events import Event, Exposure, KeptFlag, ThreatsKept
+from safetycheck.mail import settings as mail_settings
+from safetycheck.mail.settings import MailAccount
+from safetycheck.model import Person
+from safetycheck.optout import blind, planning
+from safetycheck.optout.journal import Journal
+from safetycheck.optout.planning import Knowledge, Plan, Planned
+from safetycheck.optout.writing import Writer
+from safetycheck.requests import Request, RequestState, requests
+from safetycheck.store import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One person's opt-outs, as they stood when it was made."""
+
+    vault: Vault
+    person: Person
+    known: Knowledge
+    history: tuple[Event, ...]
+    exposures: Mapping[str, Exposure]
+    requests: Mapping[str, Request]
+    account: MailAccount | None
+
+    @property
+    def flags(self) -> Collection[KeptFlag]:
+        """What the person chose to keep about their risks."""
+        kept = [event for event in self.history if isinstance(event, ThreatsKept)]
+        return kept[-1].flags if kept else ()
+
+    @property
+    def writer(self) -> Writer:
+        """Who writes the letters."""
+        return Writer(self.person, self.known, self.exposures, self.requests)
+
+    @property
+    def journal(self) -> Journal:
+        """Where everything is written down."""
+        return Journal(self.vault, self.person.id, now, self.writer.deadline)
+
+    def plan(self, *, minutes: int | None = None, ways: Mapping[str, str] | None = None) -> Plan:
+        """Return what can be asked for now."""
+        return planning.plan(
+            self.person,
+            self.exposures,
+            self.requests,
+            self.known,
+            account=self.account,
+            flags=self.flags,
+            minutes=minutes,
+            ways=ways,
+        )
+
+    def draft(self, planned: Collection[Planned]) -> list[str]:
+        """Keep planned requests as drafts and return their ids. Nothing leaves."""
+        self.require_consent()
+        drafts = planning.drafts(planned, self.person, now(), new_id)
+        self.journal.draft(*drafts)
+        return [each.request for each in drafts]
+
+    def require_consent(self) -> None:
+        """Raise NeedsConsent unless requests may be made for the person."""
+        events.require_consent(self.history, is_self=self.person.is_self, at=now(), to="optout")
+
+    def find(self, given: str) -> Request:
+        """Return a request by its id, or the newest that is not given up by its broker's domain; raise UsageError."""
+        if given in self.requests:
+            return self.requests[given]
+        at = [each for each in self.requests.values() if each.broker == given and each.state is not RequestState.REVOKED]
+        if not at:
+            raise UsageError("there is no request of that id or broker", hint="See them all: safetycheck optout status")
+        return at[-1]
+
+
+@contextmanager
+def opened(settings: Settings, person: str | None, *, write: bool = True) -> Iterator[Session]:
+    """Open the vault and gather what is known."""
+    known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
+    with vaults.opened(settings, write=write) as vault:
+        yield load(vault, vaults.person(vault, person), settings, known.definitions)
+
+
+def load(vault: Vault, whom: Person, settings: Settings, definitions: Mapping[str, Definition]) -> Session:
+    """Return the session of one person, as it stands now."""
+    history = vault.events(whom.id)
+    asked = requests(history)
+    every = {**_of_registers(settings, {each.broker for each in asked.values()} - definitions.keys()), **definitions}
+    known = Knowledge(every, registry.clusters(settings.brokers), registry.stopped(settings.brokers), now().date())
+    return Session(vault, whom, known, tuple(history), events.exposures(history), asked, _account(vault))
+
+
+def again(session: Session) -> Session:
+    """Return the session as it stands after something was written."""
+    history = session.vault.events(session.person.id)
+    return Session(
+        session.vault,
+        session.person,
+        session.known,
+        tuple(history),
+        events.exposures(history),
+        requests(history),
+        session.account,
+    )
+
+
+def new_id() -> str:
+    """Return an id for a request: random, and short enough to be read out on the telephone."""
+    return secrets.token_hex(4)
+
+
+def _of_registers(settings: Settings, domains: Collection[str]) -> dict[str, Definition]:
+    """Return what the registers know of brokers that were asked blind, and have no definition."""
+    if not domains:
+        return {}
+    lines = (line for register in registry.registers(settings.brokers).values() for line in register if line.domain in domains)
+    return {made.domain: made for line in lines if (made := blind.definition(line)) is not None}
+
+
+def _account(vault: Vault) -> MailAccount | None:
+    try:
+        return mail_settings.load_account(vault)
+    except NoMailAccount:
+        return None

@@ -1,0 +1,120 @@
+"""`safetycheck optout write` and `authority`: letters as text or as files for a mail program. Sends nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from safetycheck.cli import files, optout_session, output, vaults, veil
+from safetycheck.cli.frame import command
+from safetycheck.cli.optout_session import Session
+from safetycheck.cli.settings import Settings, now
+from safetycheck.definition import EmailWay
+from safetycheck.errors import UsageError
+from safetycheck.law import Residence
+from safetycheck.mail import message
+from safetycheck.model import Carrier
+from safetycheck.optout import letters, mailing, standing
+from safetycheck.optout.letters import Text
+from safetycheck.optout.planning import residence
+from safetycheck.requests import Letter, Request, RequestState
+
+_COMPLAINT = "complaint"
+# A permission that never ends is a risk of its own.
+_PERIOD = timedelta(days=182)
+
+
+@command(short_help="Write the letters. Sends nothing.")
+@click.argument("which", metavar="[ID|DOMAIN]", required=False)
+@click.option("--all", "every", is_flag=True, help="Every request that has not gone out; planned ones become drafts first.")
+@click.option("--letter", type=click.Choice([*(each.value for each in Letter), _COMPLAINT]), default="request", show_default=True,
+              help="Which letter: the request, or one that follows it.")  # fmt: skip
+@click.option("--out", metavar="DIR", help="Write files into this folder: .eml for mail, else .txt.")
+@vaults.person_option
+@click.pass_obj
+def write(settings: Settings, *, which: str | None, every: bool, letter: str, out: str | None, person: str | None) -> int:
+    """Print letters, or write them as files. An .eml file opens in your mail program, ready to be sent by you.
+
+    Once you have sent one, say so with "optout settle ID --sent"; if you will not, "--not-sent".
+    """
+    if every == (which is not None):
+        raise UsageError("say which request is meant", hint="Give its id or its broker's domain; or --all.")
+    with optout_session.opened(settings, person) as begun:
+        if every:
+            begun.draft(begun.plan().requests)
+        session = optout_session.again(begun)
+        drafts = [each for each in session.requests.values() if each.state is RequestState.DRAFT]
+        waiting = [each for each in drafts if not each.unsure and each.handed is None]
+        wanted = waiting if every else [session.find(which or "")]
+        for request in wanted:
+            _one(session, request, letter, Path(out).expanduser() if out else None)
+        count = output.counted(len(wanted), "letter")
+    output.say(f"{count} written. Nothing has been sent." if out else f"{count}. Nothing has been sent.")
+    return 0
+
+
+@command(short_help="A paper that lets a helper ask for you (California).")
+@click.argument("domains", nargs=-1, required=True, metavar="DOMAIN...")
+@vaults.person_option
+@click.pass_obj
+def authority(settings: Settings, *, domains: tuple[str, ...], person: str | None) -> int:
+    """Print a permission for somebody who asks brokers for you: to be printed and signed. It ends after half a year.
+
+    California's law lets a helper make any request. Elsewhere a helper may mostly only opt out: see safetycheck law.
+    """
+    with optout_session.opened(settings, person, write=False) as session:
+        profile = session.person.profile
+        if residence(profile) != Residence("CA", "US"):
+            output.warn("Your profile does not say that you live in California. This paper rests on California's rules.")
+        name = next((each for each in profile.names if not each.quiet), None)
+        brokers = [session.known.definitions[each].name if each in session.known.definitions else each for each in domains]
+    if name is None:
+        raise UsageError("every name in the profile is quiet", hint="Write the paper by hand.")
+    # Asked for, since a name has no place in a command line.
+    agent = output.ask("Full name of the helper")
+    day = now().date()
+    output.document(_whole(letters.authority(name.full, agent, brokers, (day, day + _PERIOD))))
+    return 0
+
+
+def text_of(session: Session, request: Request, letter: str) -> Text:
+    """Return a letter by its name, a complaint among them."""
+    if letter != _COMPLAINT:
+        return session.writer.text(request, Letter(letter))
+    lines = standing.history(session.history, session.requests, request.broker)
+    happened = [f"{at.date().isoformat()}: {what}" for at, own, what in lines if own == request.id]
+    return session.writer.complaint(request, happened, ["the evidence pack, with its index"])
+
+
+def _one(session: Session, request: Request, letter: str, out: Path | None) -> None:
+    text = text_of(session, request, letter)
+    if letter == _COMPLAINT:
+        output.warn("A complaint may become a public record. Take out what strangers must not read; use a PO box for answers.")
+    if out is None:
+        hide = veil.over(session.person.profile)
+        output.document(hide(_whole(text)))
+        return
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{request.broker}-{request.id}-{letter}"
+    definition = session.known.definitions.get(request.broker)
+    way = definition.optout.way("email") if definition and definition.optout else None
+    if request.way == "email" and isinstance(way, EmailWay) and request.contact and letter != _COMPLAINT:
+        _mail(session, request, (way, Letter(letter)), text, out / f"{name}.eml")
+    else:
+        files.write_private(out / f"{name}.txt", _whole(text).encode())
+
+
+def _mail(session: Session, request: Request, what: tuple[EmailWay, Letter], text: Text, file: Path) -> None:
+    """Write a letter as a mail. From then on it is in the person's hands: they may send it at any time."""
+    (way, letter), journal = what, session.journal
+    mail = message.write(request.contact or "", way.address, text.subject, text.body, now(), thread=mailing.thread(request))
+    journal.approve(request.id, mail.content, letter)
+    journal.tell(request, host=way.address.rpartition("@")[2], via=Carrier.MAIL)
+    journal.hand_over(request.id, channel="file", letter=letter, message_id=mail.message_id)
+    message.write_eml(file, mail)
+
+
+def _whole(text: Text) -> str:
+    return f"Subject: {text.subject}\n\n{text.body}"

@@ -1,0 +1,189 @@
+"""What comes back: mails from the mailbox, or saved by hand, matched to the requests that they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from safetycheck import mail
+from safetycheck.definition import Definition, EmailWay
+from safetycheck.mail import Mail, imap
+from safetycheck.mail.settings import Mailbox
+from safetycheck.model import Exhibit
+from safetycheck.optout.journal import Journal
+from safetycheck.optout.replies import Asked, Denial, Kind, Reply, classify
+from safetycheck.requests import Refusal, ReplyKind, ReplyReceived, Request, RequestState, Waiting
+from safetycheck.store import Vault
+
+_KINDS = {
+    Kind.BOUNCE_HARD: ReplyKind.BOUNCED,
+    Kind.BOUNCE_SOFT: ReplyKind.DELAYED,
+    Kind.GROUP_REFUSES: ReplyKind.REFUSED_BY_GROUP,
+    Kind.WANTS_REPLY: ReplyKind.WANTS_REPLY,
+    Kind.ACKNOWLEDGEMENT: ReplyKind.ACKNOWLEDGED,
+    Kind.CONFIRMATION_LINK: ReplyKind.LINK,
+    Kind.CONFIRMATION_CODE: ReplyKind.CODE,
+    Kind.TICKET: ReplyKind.TICKET,
+    Kind.COMPLETION: ReplyKind.COMPLETED,
+    Kind.DENIAL: ReplyKind.DENIED,
+    Kind.DEFLECTION: ReplyKind.DEFLECTED,
+    Kind.DOUBTFUL: ReplyKind.DOUBTFUL,
+}
+# How far back the first look into a mailbox goes, before the oldest request.
+_EARLIER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A mail, the request that it answers, and what it means. `new`: it was not seen before, and is in the journal now."""
+
+    request: Request
+    mail: Mail
+    reply: Reply
+    new: bool
+
+
+class Inbox:
+    """Reads answers for one person's requests."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        person: str,
+        *,
+        definitions: Mapping[str, Definition],
+        journal: Journal,
+        now: Callable[[], datetime],
+        authserv: str | None = None,
+    ) -> None:
+        self._vault = vault
+        self._person = person
+        self._definitions = definitions
+        self._journal = journal
+        self._now = now
+        self._authserv = authserv
+
+    def take(self, contents: Iterable[bytes]) -> list[Arrived]:
+        """Read mails, write down what they answer, and return that; what answers nothing is left out and not kept."""
+        found = []
+        for content in contents:
+            arrived = self._take(content)
+            if arrived is not None:
+                found.append(arrived)
+        return found
+
+    def poll(self, mailbox: Mailbox) -> list[Arrived]:
+        """Look into the folders of the mailbox for what is new; nothing there is changed, moved or marked as read."""
+        requests = self._journal.requests().values()
+        wanted = self.wanted(requests)
+        since = min((each.drafted.date() for each in requests), default=self._now().date()) - _EARLIER
+        found: list[Arrived] = []
+        with imap.signed_in(mailbox.account, mailbox.imap_password) as session:
+            for folder in mailbox.account.folders:
+                found += self._poll(session, folder, wanted, since)
+        return found
+
+    def wanted(self, requests: Iterable[Request]) -> imap.Wanted:
+        """Return what answers to these requests look like from outside."""
+        domains: set[str] = set()
+        ids: set[str] = set()
+        recipients: set[str] = set()
+        for request in requests:
+            asked = self._asked(request)
+            ids |= asked.message_ids
+            recipients |= asked.mailboxes
+            definition = self._definitions.get(request.broker)
+            if definition is not None:
+                senders = definition.optout.confirm.senders if definition.optout and definition.optout.confirm else ()
+                domains |= {definition.domain, *definition.hosts, *senders}
+        return imap.Wanted(frozenset(domains), frozenset(ids), frozenset(recipients))
+
+    def _poll(self, session: imap.Session, folder: str, wanted: imap.Wanted, since: date) -> list[Arrived]:
+        found: list[Arrived] = []
+        more = True
+        while more:
+            kept = self._vault.setting(_mark(folder))
+            poll = session.poll(folder, wanted, mark=imap.Mark.model_validate_json(kept) if kept else None, since=since)
+            found += self.take(each.content for each in poll.found)
+            # Only now: killed before, the same mails are read again, and known by their hash.
+            self._vault.save_setting(_mark(folder), poll.mark.model_dump_json())
+            more = poll.more
+        return found
+
+    def _take(self, content: bytes) -> Arrived | None:
+        read = mail.read(content, self._authserv)
+        best: tuple[int, Request, Reply] | None = None
+        for request in self._journal.requests().values():
+            definition = self._definitions.get(request.broker)
+            if definition is None:
+                continue
+            reply = classify(read, self._asked(request), definition)
+            weight = _weight(reply, request)
+            if weight and (best is None or weight >= best[0]):
+                best = (weight, request, reply)
+        if best is None:
+            return None
+        _, request, reply = best
+        return Arrived(request, read, reply, self._note(request, read, reply, content))
+
+    def _note(self, request: Request, read: Mail, reply: Reply, content: bytes) -> bool:
+        """Keep a mail and what it means; return False where that was done before."""
+        at = min(read.date or self._now(), self._now())
+        exhibit = Exhibit(kind="mail", media="message/rfc822", about=read.subject, at=at)
+        evidence = self._vault.save_exhibit(exhibit, content, self._person, request.broker)
+        if any(each.evidence == evidence for each in request.replies):
+            return False
+        until = None
+        definition = self._definitions[request.broker]
+        confirm = definition.optout.confirm if definition.optout else None
+        if reply.kind is Kind.CONFIRMATION_LINK and confirm and confirm.hours:
+            until = at + timedelta(hours=confirm.hours)
+        received = ReplyReceived(
+            at=at,
+            person=self._person,
+            request=request.id,
+            reply=_KINDS[reply.kind],
+            why=reply.why,
+            refusal=Refusal[reply.reason.name] if isinstance(reply.reason, Denial) else None,
+            evidence=evidence,
+            message_id=read.message_id or None,
+            ticket=reply.ticket or None,
+            until=until,
+        )
+        self._journal.reply(request.id, received)
+        return True
+
+    def _asked(self, request: Request) -> Asked:
+        """Return what is known of a request's letters: those sent, those about to be, those in the person's hands."""
+        pending = [each.message_id for each in (request.sending, request.handed) if each]
+        ids = [*(each.message_id for each in request.receipts), *pending]
+        definition = self._definitions.get(request.broker)
+        ways = definition.optout.ways if definition and definition.optout else ()
+        mailboxes = {way.address.lower() for way in ways if isinstance(way, EmailWay)} if request.way == "email" else set()
+        return Asked(frozenset(each for each in ids if each), frozenset(mailboxes), request.id)
+
+
+def expire(journal: Journal, now: datetime) -> list[Request]:
+    """Write down which confirmation links ran out unopened, and return those requests."""
+    gone = [
+        each
+        for each in journal.requests().values()
+        if each.until is not None and each.until < now and each.waiting in {Waiting.LINK, Waiting.CODE}
+    ]
+    for each in gone:
+        journal.expired(each.id, "the link or code that they mailed was not used in time")
+    return gone
+
+
+def _weight(reply: Reply, request: Request) -> int:
+    """Return how surely a mail belongs to a request: by the letter that it answers, by its number, else by its sender alone."""
+    if reply.kind is Kind.UNRELATED or (request.state is RequestState.DRAFT and not (request.sending or request.handed)):
+        return 0
+    if reply.cites:
+        return 3
+    return 2 if reply.ticket and reply.ticket == request.ticket else 1
+
+
+def _mark(folder: str) -> str:
+    return f"mail/mark/{folder}"
