@@ -112,13 +112,22 @@ def _row(each: Import, unwritten: str) -> Row:
         "version": each.version,
         "result": (Result.NOTHING if unwritten else each.result).value,
         "search": each.definition.search is not None,
+        "optout": [way.way for way in each.definition.optout.ways] if each.definition.optout else [],
         "remarks": remarks,
     }
 
 
 def _unusable(name: str, wrong: BadFile) -> Row:
     remarks = [{"where": field, "kind": Kind.REFUSED.value, "text": text} for _, field, text in wrong.problems]
-    return {"file": name, "domain": None, "version": "", "result": Result.NOTHING.value, "search": False, "remarks": remarks}
+    return {
+        "file": name,
+        "domain": None,
+        "version": "",
+        "result": Result.NOTHING.value,
+        "search": False,
+        "optout": [],
+        "remarks": remarks,
+    }
 
 
 # --- the report, for a person -------------------------------------------------------------------------------------
@@ -131,12 +140,12 @@ def _tell(settings: Settings, rows: list[Row]) -> None:
             row["domain"],
             row["result"],
             "yes" if row["search"] else "no",
+            ", ".join(row["optout"]),
             _count(row, Kind.REFUSED),
-            _count(row, Kind.LATER),
         ]
         for row in rows
     ]
-    output.table(settings, ["file", "domain", "result", "search", "refused", "opt-out steps left"], shown)
+    output.table(settings, ["file", "domain", "result", "search", "leave by", "refused"], shown)
     refused = [line for row in rows for line in _refused(row)]
     if refused:
         output.data("")
@@ -163,9 +172,7 @@ def _rest(rows: Iterable[Row]) -> Iterator[list[str]]:
     for row in rows:
         for remark in row["remarks"]:
             if remark["kind"] != Kind.REFUSED:
-                # Of the steps of an opt-out all is said at once.
-                text = remark["text"].partition(": ")[2] if remark["kind"] == Kind.LATER else remark["text"]
-                found.setdefault(text, []).append((_name(row), remark["where"]))
+                found.setdefault(remark["text"], []).append((_name(row), remark["where"]))
     for text, places in found.items():
         names = list(dict.fromkeys(name for name, _ in places))
         yield [_and_more(names), places[0][1], text]

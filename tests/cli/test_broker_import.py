@@ -32,7 +32,16 @@ PUBLISHED = {
                 },
             ],
         },
-        {"stepType": "optOut", "actions": [{"actionType": "navigate", "url": "x"}, {"actionType": "solveCaptcha"}]},
+        {
+            "stepType": "optOut",
+            "optOutType": "formOptOut",
+            "actions": [
+                {"actionType": "navigate", "url": "https://quill.example.com/leave"},
+                {"actionType": "fillForm", "selector": "form", "elements": [{"type": "email", "selector": "#mail"}]},
+                {"actionType": "click", "elements": [{"type": "button", "selector": "#send"}]},
+                {"actionType": "expectation", "expectations": [{"type": "text", "selector": "body", "expect": "We have it"}]},
+            ],
+        },
     ],
     "removedAt": None,
 }
@@ -83,9 +92,8 @@ def test_a_published_broker_becomes_a_definition_that_can_be_used(run, file, out
 def test_the_report_is_a_table(run, file, out):
     done = run("broker", "import", file(), "--out", out)
     head, _, row = done.stdout.splitlines()[:3]
-    assert head.split() == "file domain result search refused opt-out steps left".split()
-    assert row.split() == ["quill.json", "quill.example.com", "whole", "yes", "0", "2"]
-    assert done.stdout.count("not taken over yet: opt-outs come with issue 6") == 1
+    assert head.split() == "file domain result search leave by refused".split()
+    assert row.split() == ["quill.json", "quill.example.com", "whole", "yes", "form", "0"]
     assert "1 file: 1 whole" in done.stderr
     assert "--on DATE" in done.stderr
 
@@ -103,7 +111,6 @@ def test_the_table_says_of_each_file_what_was_refused_and_of_all_what_was_left_o
     assert [line.split()[:4] for line in done.stdout.splitlines() if "hours between two scans" in line] == [
         ["b.json", "and", "1", "more"]
     ]
-    assert [line.split()[:4] for line in done.stdout.splitlines() if "issue 6" in line] == [["a.json", "and", "2", "more"]]
 
 
 def test_the_report_as_data_has_every_step(run, file, out):
@@ -112,9 +119,8 @@ def test_the_report_as_data_has_every_step(run, file, out):
     assert (row["domain"], row["result"], row["search"], row["version"]) == ("quill.example.com", "in part", False, "0.2.0")
     assert [(each["where"], each["kind"]) for each in row["remarks"]] == [
         ("steps[0].actions[1]", "refused"),
-        ("steps[1].actions[0]", "later"),
-        ("steps[1].actions[1]", "later"),
     ]
+    assert row["optout"] == ["form"]
     assert told["counts"] == {"whole": 0, "in part": 1, "retired": 0, "superseded": 0, "not at all": 0}
 
 

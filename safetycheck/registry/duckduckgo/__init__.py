@@ -1,7 +1,7 @@
 """Definitions that DuckDuckGo publishes for its own engine, taken over.
 
-Scans become searches where that is possible. What has no counterpart, or is refused on principle, stands in the report: captchas,
-made-up addresses, scans on opt-out pages. Opt-out steps wait for a format of their own.
+Scans become searches and opt-outs ways to leave, where that is possible. What has no counterpart, or is refused on principle,
+stands in the report: captchas that are solved, made-up addresses, scans on opt-out pages.
 """
 
 from safetycheck.registry.duckduckgo.convert import Import, Result, convert, newest

@@ -11,17 +11,18 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from safetycheck.definition import Definition, Open, Proof, Results, Search, Step
+from safetycheck import resources
+from safetycheck.definition import Definition, Open, Proof, Results, Search, Step, stop_reason
 from safetycheck.errors import BadDefinition
 from safetycheck.model import Via
-from safetycheck.registry.duckduckgo import fields, identity, selectors
+from safetycheck.registry import book
+from safetycheck.registry.duckduckgo import fields, identity, leaving, selectors
 from safetycheck.registry.duckduckgo.published import Published, Stage, path, read
 from safetycheck.registry.duckduckgo.report import Kind, Remark, Report, unfit
 from safetycheck.registry.duckduckgo.steps import Asking
 from safetycheck.registry.files import check
 from safetycheck.registry.writing import write
 
-_NO_OPT_OUTS = "not taken over yet: opt-outs come with issue 6"
 _NO_PROOF = "there is no proof of absence, and without one an answer of 'nobody' can't be believed"
 
 
@@ -69,6 +70,11 @@ def convert(text: str, name: str, *, on: date | None = None, source: str = "", t
             "removedAt", f"retired on {identity.day(published.removed_at)}: it gets no search, so that nobody is asked about"
         )
         search = None
+    if stopped := stop_reason(bare.domain, book.stopped(resources.brokers())):
+        report.refuse("url", f"{bare.domain} is on the stop list ({stopped}): nothing is sent there", blocks=True)
+        search = None
+    else:
+        bare = bare.model_copy(update={"optout": leaving.opt_out(published, bare, report)})
     definition, written = _checked(bare, search, name, report, today)
     return Import(
         file=name,
@@ -118,9 +124,8 @@ def _scan(published: Published, domain: str, report: Report) -> tuple[tuple[Step
     for place, stage in enumerate(published.steps):
         where = path("steps", place)
         if stage.step_type == "optOut":
-            for number, action in enumerate(stage.actions):
-                report.later(f"{where}.{path('actions', number)}", f"{action.action_type}: {_NO_OPT_OUTS}")
-        elif stage.step_type != "scan":
+            continue
+        if stage.step_type != "scan":
             report.refuse(where, f"a step of type '{stage.step_type}' is not known here")
         elif seen:
             report.refuse(where, "a second scan: one search is all that a definition has")
@@ -208,7 +213,7 @@ def _checked(bare: Definition, search: Search | None, name: str, report: Report,
     hosts = {*_hosts(search.steps if search else ())} - {bare.domain, f"www.{bare.domain}"}
     text = write(bare.model_copy(update={"hosts": tuple(sorted(hosts)), "search": search}))
     try:
-        return _held(text, name, today), text
+        return _held(text, bare.domain, name, today), text
     except BadDefinition as wrong:
         if search is None:
             # Its lines are those of a text that nobody has seen.
@@ -218,8 +223,10 @@ def _checked(bare: Definition, search: Search | None, name: str, report: Report,
     return _checked(bare, None, name, report, today)
 
 
-def _held(text: str, name: str, today: date | None) -> Definition:
-    checked = check(text, name, today=today)
+def _held(text: str, domain: str, name: str, today: date | None) -> Definition:
+    # A broker on the stop list is kept as what it is, with nothing that could be sent to it.
+    others = {stopped: each for stopped, each in book.stopped(resources.brokers()).items() if stopped != domain}
+    checked = check(text, name, today=today, stop=others)
     if checked.problems:
         raise BadDefinition(name, list(checked.problems))
     return checked.definition

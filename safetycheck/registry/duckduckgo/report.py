@@ -13,7 +13,6 @@ class Kind(StrEnum):
 
     REFUSED = "refused"
     NOTE = "note"
-    LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,3 @@ class Report:
     def note(self, where: str, text: str) -> None:
         """Note that a part was taken over otherwise than it stands, or was not needed."""
         self.remarks.append(Remark(where, text, Kind.NOTE))
-
-    def later(self, where: str, text: str) -> None:
-        """Note that a part waits for a later version of this program."""
-        self.remarks.append(Remark(where, text, Kind.LATER))

@@ -28,9 +28,9 @@ _OPT_OUT = re.compile(
 )
 _ON_OPT_OUT = "the search runs on the broker's opt-out pages, which are not for searching"
 # A box or button by which somebody promises something, such as not to use the answer for hiring (FCRA).
-_PROMISE = re.compile(r"(?i)\bfcra|i[-_ ]?agree|attest|certif")
-_WALL = re.compile(r"(?i)cdn-cgi/challenge|_cf_chl|turnstile|captcha|cf-error|challenges\.cloudflare")
-_FIELDS = {
+PROMISE = re.compile(r"(?i)\bfcra|i[-_ ]?agree|attest|certif")
+WALL = re.compile(r"(?i)cdn-cgi/challenge|_cf_chl|turnstile|captcha|cf-error|challenges\.cloudflare")
+FIELDS = {
     "firstName": "{first}", "lastName": "{last}", "fullName": "{first} {last}", "suffix": "{suffix|default:}",
     "city": "{city}", "state": "{state}", "fullState": "{state|state_name}", "cityState": "{city}, {state}",
     "street": "{street}", "zip": "{zip}", "age": "{age}", "birthYear": "{birth_year}", "phone": "{phone}",
@@ -126,7 +126,7 @@ class Asking:
         return [*steps, *self._when(action, where)]
 
     def _wait(self, expected: Expectation, where: str) -> list[Step]:
-        if _WALL.search(expected.selector):
+        if WALL.search(expected.selector):
             if "not(" not in expected.selector:
                 raise Refusal("it waits for a bot check, or until one lets it pass")
             self._report.note(where, "a look for a bot wall; walls are recognised on every page without it")
@@ -135,12 +135,12 @@ class Asking:
         optional = expected.fail_silently
         steps: list[Step] = []
         if expected.parent:
-            steps.append(Wait(wait=_usable(expected.parent), optional=optional))
+            steps.append(Wait(wait=usable(expected.parent), optional=optional))
         match expected.type:
             case "element":
-                steps.append(Wait(wait=_usable(expected.selector), optional=optional))
+                steps.append(Wait(wait=usable(expected.selector), optional=optional))
             case "text":
-                selector = None if expected.selector in {"", "html", "body"} else _usable(expected.selector)
+                selector = None if expected.selector in {"", "html", "body"} else usable(expected.selector)
                 steps.append(Wait(wait=selector, text=expected.expect, optional=optional))
             case "url":
                 steps.append(Wait(url=expected.expect, optional=optional))
@@ -152,7 +152,7 @@ class Asking:
         """Do what is nested only where one element is there. Half of it is not done: one part refused, all refused."""
         if len(action.expectations) != 1 or action.expectations[0].type != "element":
             raise Refusal("only one element can decide whether steps are done", blocks=False)
-        decides = _usable(action.expectations[0].selector)
+        decides = usable(action.expectations[0].selector)
         inner: list[Step] = []
         for place, each in enumerate(action.actions):
             try:
@@ -186,9 +186,9 @@ class Asking:
         if element.parent is not None:
             raise Refusal("it clicks inside the row that fits the person; here rows are read and not clicked")
         self._keep_off_opt_out(element.selector)
-        if _PROMISE.search(element.selector):
+        if PROMISE.search(element.selector):
             raise Refusal("it gives a promise that only the person can give", wall=True)
-        return Click(click=_usable(element.selector), every=element.multiple, optional=element.fail_silently, only=only)
+        return Click(click=usable(element.selector), every=element.multiple, optional=element.fail_silently, only=only)
 
     def _fill(self, action: Action, where: str) -> list[Step]:
         made_up = [each.type for each in action.elements if each.type.startswith("$") or each.type == "email"]
@@ -196,16 +196,16 @@ class Asking:
             raise Refusal(f"it fills in what is made up or asked for by e-mail: {', '.join(made_up)}")
         if action.data_source != "userProfile":
             raise Refusal(f"it fills in data that a search does not have: {action.data_source or 'extractedProfile'}")
-        form = _usable(action.selector or "")
+        form = usable(action.selector or "")
         steps: list[Step] = []
         for place, each in enumerate(_some(action.elements)):
             if each.type == "middleName":
                 # The engine passes this field by, whatever the person's name is.
                 self._report.note(path_in(where, "elements", place), "the middle name is left empty, as it is there")
-            elif each.type not in _FIELDS:
+            elif each.type not in FIELDS:
                 raise Refusal(f"'{each.type}' is no field of a person that our templates know")
             else:
-                steps += _typed(_usable(selectors.within(form, each.selector)), each.type)
+                steps += typed(usable(selectors.within(form, each.selector)), each.type, FIELDS[each.type])
         return steps
 
     def _keep_off_opt_out(self, *texts: str) -> None:
@@ -218,8 +218,8 @@ def path_in(where: str, *parts: int | str) -> str:
     return f"{where}.{path(*parts)}"
 
 
-def _typed(selector: str, kind: str) -> list[Step]:
-    value = _FIELDS[kind]
+def typed(selector: str, kind: str, value: str) -> list[Step]:
+    """Return the steps that put a value into a field, be it a list to choose from or not."""
     tag = selectors.tag(selector)
     if tag == "select":
         return [Choose(choose=selector, value=value)]
@@ -252,7 +252,8 @@ def _some(elements: Iterable[Element]) -> list[Element]:
     return found
 
 
-def _usable(selector: str) -> str:
+def usable(selector: str) -> str:
+    """Return a selector that can be used; raise Refusal for another."""
     problem = selector_problem(selector) if selector.strip() else "it names no element"
     if problem:
         raise Refusal(problem)

@@ -123,17 +123,10 @@ def test_a_retired_one_has_no_search_but_its_pages_can_be_read(convert, said):
     assert registry.check(imported.text, "q").problems == ()
 
 
-def test_each_opt_out_step_is_said(convert, published, said):
-    steps = [
-        *published()["steps"],
-        {"stepType": "optOut", "actions": [{"actionType": "navigate", "url": "x"}, {"actionType": "solveCaptcha"}]},
-    ]
-    imported = convert({"steps": steps})
-    assert imported.result is Result.WHOLE
-    assert said(imported, "later") == [
-        "steps[1].actions[0]: navigate: not taken over yet: opt-outs come with issue 6",
-        "steps[1].actions[1]: solveCaptcha: not taken over yet: opt-outs come with issue 6",
-    ]
+def test_a_broker_on_the_stop_list_is_kept_without_anything_that_could_be_sent(convert, said):
+    imported = convert({"url": "radaris.com", "optOutUrl": "https://radaris.com/control/privacy"})
+    assert (imported.result, imported.definition.search, imported.definition.optout) == (Result.PART, None, None)
+    assert "on the stop list" in "; ".join(said(imported, "refused"))
 
 
 @pytest.mark.parametrize(
