@@ -100,6 +100,19 @@ def test_nothing_is_changed(session, deliver, flags):
     assert [set(each) - {b"\\Recent"} for each in flags()] == [set()]
 
 
+def test_it_is_kept_from_changing_anything_in_two_ways(session, deliver, monkeypatch):
+    deliver(mail())
+    said, send = [], session.box.client.send
+    monkeypatch.setattr(session.box.client, "send", lambda data: (said.append(data), send(data)))
+    session.poll("INBOX", WANTED)
+    session.voucher("INBOX")
+    everything = b"".join(said)
+    assert b"EXAMINE" in everything
+    assert b"BODY.PEEK[" in everything
+    for word in (b"SELECT", b"BODY[", b"STORE", b"EXPUNGE", b"COPY"):
+        assert word not in everything
+
+
 def test_the_next_look_begins_where_the_last_one_ended(session, deliver):
     deliver(mail(subject="one"))
     first = session.poll("INBOX", WANTED)
