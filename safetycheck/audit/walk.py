@@ -11,7 +11,7 @@ from safetycheck.audit import rank, threats
 from safetycheck.audit.answers import SETTLED, Standing, State
 from safetycheck.audit.library import Library
 from safetycheck.audit.rank import Circumstances
-from safetycheck.content import Item, Platform, Severity, Topic
+from safetycheck.content import Item, Platform, PlatformPath, Severity, Topic
 from safetycheck.errors import UsageError
 from safetycheck.events import Device
 
@@ -105,6 +105,15 @@ def summaries(library: Library, standings: Mapping[str, Standing], devices: Coll
 def applies(item: Item, devices: Collection[Device]) -> bool:
     """Tell whether an item can be done by somebody with these devices; a browser is on each of them."""
     return not item.platforms or not devices or Platform.WEB in item.platforms or any(each in item.platforms for each in devices)
+
+
+def paths_for(item: Item, devices: Collection[Device]) -> dict[Platform, PlatformPath]:
+    """Return where an item is done on these devices; in a browser where they have one, or where there is no other place."""
+    mine = {each: path for each, path in item.platforms.items() if not devices or each in devices}
+    web = item.platforms.get(Platform.WEB)
+    if web is not None and (not mine or "desktop" in devices) and web.path not in {path.path for path in mine.values()}:
+        mine[Platform.WEB] = web
+    return mine
 
 
 def _summary(topic: Topic, standings: Mapping[str, Standing], devices: Collection[Device]) -> Summary:

@@ -26,6 +26,7 @@ BELOW = {
     "status": ("safetycheck.cli.check_status:status", "How each topic stands, and the three next steps."),
     "next": ("safetycheck.cli.check_status:next_", "What to do now, in the time that you have."),
     "show": ("safetycheck.cli.check_show:show", "One item in full, on every device."),
+    "handout": ("safetycheck.cli.check_handout:handout_", "One or two printed pages a topic, for a room of people."),
 }
 
 checklists_option = click.option("--checklists", metavar="DIR", help="Use the checklists in this folder.")

@@ -9,7 +9,7 @@ import click
 
 from safetycheck.audit import walk
 from safetycheck.audit.walk import Step, Summary
-from safetycheck.cli import check, check_notes, check_screen, output, vaults
+from safetycheck.cli import check, check_notes, output, vaults
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings
 from safetycheck.content import ExposureKind, Severity
@@ -91,7 +91,7 @@ def _step(step: Step, devices: Collection[Device], listed: Mapping[ExposureKind,
         "severity": this.severity.value,
         "minutes": this.minutes,
         "state": step.standing.state.value,
-        "platforms": {each.value: path.path for each, path in check_screen.paths_for(this, devices).items()},
+        "platforms": {each.value: path.path for each, path in walk.paths_for(this, devices).items()},
         "listed_on": listed.get(this.exposure, 0) if this.exposure else 0,
     }
 
