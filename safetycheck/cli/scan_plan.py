@@ -48,7 +48,7 @@ def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_js
 
 def by_hand(count: int) -> str:
     """Say how many sites no program looks at."""
-    only = f"{output.counted(count, 'site')} more can only be looked at by hand"
+    only = f"{output.counted(count, 'more site')} can only be looked at by hand"
     return f'{only}: "safetycheck broker list --scan manual" names them, "safetycheck broker show SITE" says how.'
 
 
