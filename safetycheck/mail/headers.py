@@ -19,7 +19,7 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)")
 _ANGLED = re.compile(r"([^<>@,;:\"()]*)<([^<>]*)>")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@((?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62})", re.IGNORECASE)
-_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
+MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
 _MOST_IDS = 100
 
 
@@ -58,7 +58,7 @@ def under(host: str, domains: Collection[str]) -> bool:
 
 def ids_in(text: str) -> tuple[str, ...]:
     """Return the Message-IDs in a text, each once."""
-    return tuple(dict.fromkeys(found[0] for found, _ in zip(_ID.finditer(text), range(_MOST_IDS), strict=False)))
+    return tuple(dict.fromkeys(found[0] for found, _ in zip(MESSAGE_ID.finditer(text), range(_MOST_IDS), strict=False)))
 
 
 def text_of(head: Message[Any, Any], name: str) -> str:

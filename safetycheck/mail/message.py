@@ -8,21 +8,23 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import policy
+from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from safetycheck.errors import BadFile, MailError
+from safetycheck.mail.headers import MESSAGE_ID
 from safetycheck.text import clean
 
 # Programs and shells cut longer links at about 2,000 characters.
 LONGEST_LINK = 1_800
 _LONGEST_LINE = 998  # RFC 5322, 2.1.1
 _LONGEST_TEXT = 100_000
+_MOST_REFERENCES = 20
 # As the definitions of brokers write a mailbox. No quoted forms, no comments, no second address.
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
-_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?A-~]{1,250}>")
 _ANSWER = re.compile(r"^(?:re|aw|fwd?)\s*:\s*", re.IGNORECASE)
 
 
@@ -62,21 +64,22 @@ def write(
     if len(text) > _LONGEST_TEXT:
         msg = "the text is too long for a letter"
         raise ValueError(msg)
+    # The head is written by hand: the standard library folds a long Message-ID, as Microsoft makes them, into encoded words.
     at = now.astimezone(UTC).replace(microsecond=0)
     own = _own_id(f"<{token or secrets.token_hex(16)}@{sender.rpartition('@')[2]}>")
-    mail = EmailMessage(policy=policy.SMTP)
-    mail["From"] = sender
-    mail["To"] = to
-    mail["Subject"] = _subject(subject, thread)
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = own
+    title = _subject(subject, thread)
+    head = [
+        f"From: {sender}",
+        f"To: {to}",
+        f"Subject: {_encoded(title)}",
+        f"Date: {format_datetime(at)}",
+        f"Message-ID: {own}",
+    ]
     if thread:
-        mail["In-Reply-To"] = _own_id(thread.message_id)
-        mail["References"] = " ".join(dict.fromkeys([*map(_own_id, thread.references[-20:]), thread.message_id]))
-    lines = text.splitlines()
-    plain = text.isascii() and all(len(line) <= _LONGEST_LINE for line in lines)
-    mail.set_content("\n".join(lines) + "\n", cte="7bit" if plain else "quoted-printable")
-    return Letter(sender, to, str(mail["Subject"]), own, at, mail.as_bytes())
+        earlier = dict.fromkeys([*map(_own_id, thread.references[-_MOST_REFERENCES:]), thread.message_id])
+        head += [f"In-Reply-To: {_own_id(thread.message_id)}", "References: " + "\r\n ".join(earlier)]
+    content = "".join(f"{line}\r\n" for line in head).encode("ascii") + _body(text)
+    return Letter(sender, to, title, own, at, content)
 
 
 def mailto(to: str, subject: str, text: str) -> str:
@@ -109,13 +112,27 @@ def write_eml(path: Path, letter: Letter) -> None:
         file.write(b"X-Unsent: 1\r\n" + letter.content)
 
 
+def _body(text: str) -> bytes:
+    """Return the rest of the head, and the text."""
+    lines = text.splitlines()
+    plain = text.isascii() and all(len(line) <= _LONGEST_LINE for line in lines)
+    part = EmailMessage(policy=policy.SMTP)
+    part.set_content("\n".join(lines) + "\n", cte="7bit" if plain else "quoted-printable")
+    return part.as_bytes()
+
+
+def _encoded(title: str) -> str:
+    # At most 204 characters, which one line may hold.
+    return title if title.isascii() else Header(title, "utf-8", header_name="Subject").encode(linesep="\r\n")
+
+
 def _subject(subject: str, thread: Thread | None) -> str:
     kept = clean(thread.subject, 200) if thread else ""
     return f"Re: {_ANSWER.sub('', kept)}" if kept else clean(subject, 200)
 
 
 def _own_id(message_id: str) -> str:
-    if not _ID.fullmatch(message_id):
+    if not MESSAGE_ID.fullmatch(message_id):
         msg = "that is no Message-ID"
         raise ValueError(msg)
     return message_id

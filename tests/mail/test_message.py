@@ -78,6 +78,23 @@ def test_a_follow_up_joins_the_conversation():
     assert made["References"].split() == [first, answer]
 
 
+@pytest.mark.parametrize("answer", ["<" + "A0-b." * 40 + "c@" + "d" * 60 + ".prod.b.example>", "<x=?y@b.example>", "<a@b@c>"])
+def test_long_and_odd_ids_stay_as_they_are(answer):
+    made = letter(thread=Thread(answer, tuple(f"<{number}{'c' * 90}@d.example>" for number in range(40))))
+    plain = email.message_from_bytes(made.content, policy=policy.compat32)
+    assert plain["In-Reply-To"] == answer
+    assert plain["References"].split()[-1] == answer
+    assert len(plain["References"].split()) == 21
+    assert max(map(len, made.content.split(b"\r\n"))) <= 998
+
+
+def test_a_long_subject_is_folded_and_comes_out_whole():
+    for title in ("word " * 39 + "end", "Löschung " * 20 + "Ende", "x" * 199):
+        made = letter(subject=title)
+        assert parsed(made)["Subject"] == made.subject == title
+        assert all(line for line in made.content.partition(b"\r\n\r\n")[0].split(b"\r\n"))
+
+
 @pytest.mark.parametrize("to", ["", "privacy", "a@b.example, c@d.example", "a@b.example\r\nBcc: c@d.example", "A <a@b.example>",
                                 "a@b.example;c@d.example", '"a b"@b.example', "ä@b.example", "a@b"])  # fmt: skip
 def test_a_letter_goes_to_exactly_one(to):
