@@ -1,0 +1,236 @@
+"""A broker's forms on loopback, one browser for a module, a vault that can be killed at any point, and a scripted person."""
+
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import pytest_asyncio
+from starlette.responses import HTMLResponse
+
+from safetycheck import lab
+from safetycheck.definition import Definition
+from safetycheck.fetch import Policy
+from safetycheck.fetch.browser import BrowserVisit, opened
+from safetycheck.lab.listener import Hosts, listen
+from safetycheck.model import Disclosed, Person, Via
+from safetycheck.optout.deadlines import Deadline
+from safetycheck.optout.forms import Filling, Guiding, Opening
+from safetycheck.optout.forms.hands import Hands
+from safetycheck.optout.forms.submit import Submission
+from safetycheck.optout.forms.window import Windows
+from safetycheck.optout.journal import Journal
+from safetycheck.requests import Receipt, RequestDrafted, requests
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+HOST, PORTAL, EVIL = "form-people.example", "portal.form-people.example", "evil.example"
+HOSTS = (HOST, f"www.{HOST}", PORTAL, EVIL)
+LISTING = f"https://{HOST}/person/a1"
+VALUES = {
+    "first": "Marisol", "last": "Whitlock", "full": "Marisol Whitlock", "state": "MN", "city": "Duluth",
+    "email": "k7@alias.example.org", "listing_url": LISTING,
+}  # fmt: skip
+DRAFT = RequestDrafted(
+    at=NOW, person="p1", request="r1", broker=HOST, exposures=("e1",), way="form", right="delete",
+    disclosed=tuple(Disclosed(field=key, value=value) for key, value in VALUES.items()), law="", citation="",
+)  # fmt: skip
+
+
+class Killed(BaseException):
+    """The program ends here, as by SIGKILL: nothing below may catch it."""
+
+
+@dataclass
+class FakeVault:
+    """What lives on when the program does not. `killed_at` is the write or act at which it dies."""
+
+    facts: list = field(default_factory=lambda: [DRAFT])
+    lines: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
+    exhibits: list = field(default_factory=list)
+    acts: int = 0
+    killed_at: int = 10_000
+
+    def point(self):
+        self.acts += 1
+        if self.acts == self.killed_at:
+            raise Killed
+
+    def append(self, *events):
+        self.point()
+        self.facts += events
+        self.point()
+
+    def events(self, person=None):
+        return list(self.facts)
+
+    def disclose(self, *lines):
+        self.lines += lines
+
+    def save_page(self, page, person, broker):
+        self.point()
+        self.pages.append(page)
+        return f"page{len(self.pages)}"
+
+    def save_exhibit(self, exhibit, content, person, broker):
+        self.exhibits.append((exhibit, content))
+        return f"exhibit{len(self.exhibits)}"
+
+    @property
+    def request(self):
+        return requests(self.facts)["r1"]
+
+    def kinds(self):
+        return [type(each).__name__ for each in self.facts[1:]]
+
+
+@dataclass
+class Yes:
+    """A person who says yes, does what is asked, and keeps what they were shown. `hooks` stand for their hands."""
+
+    shown: list = field(default_factory=list)
+    said: list = field(default_factory=list)
+    tasks: list = field(default_factory=list)
+    answers: dict = field(default_factory=dict)
+    no_to: tuple = ()
+    on_approve: object = None
+    on_do: object = None
+    vault: object = None
+
+    async def approve(self, shown):
+        self.shown.append(shown)
+        if self.vault:
+            self.vault.point()
+        if self.on_approve:
+            await self.on_approve(shown)
+        return not any(word in shown.title for word in self.no_to)
+
+    async def do(self, task):
+        self.tasks.append(task)
+        if self.on_do:
+            await self.on_do(task)
+        return not any(word in task for word in self.no_to)
+
+    async def answer(self, question):
+        return next((answer for word, answer in self.answers.items() if word in question), "")
+
+    def say(self, text):
+        self.said.append(text)
+
+
+class Town:
+    """Pages by host and path; what was posted, in order."""
+
+    def __init__(self):
+        self.pages, self.hosts, self.got = {}, None, []
+
+    def page(self, where, html, status=200, host=HOST, **headers):
+        async def answer(scope, receive, send):
+            await HTMLResponse(html, status, {key.replace("_", "-"): value for key, value in headers.items()})(
+                scope, receive, send
+            )
+
+        self.pages[host, where] = answer
+
+    async def __call__(self, scope, receive, send):
+        host = dict(scope["headers"])[b"host"].decode().partition(":")[0]
+        body = (await receive())["body"].decode()
+        self.got.append((host, scope["method"], scope["path"], body))
+        page = self.pages.get((host, scope["path"]), HTMLResponse("<p>not here</p>", 404))
+        await page(scope, receive, send)
+
+    @property
+    def posted(self):
+        """Bodies of everything that was posted."""
+        return [body for _, method, _, body in self.got if method == "POST"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser():
+    town = Town()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        listen(Hosts(dict.fromkeys(HOSTS, town)), HOSTS, Path(folder)) as served,
+    ):
+        policy = Policy(connect_to=dict(served.connect_to), cafile=served.cafile, gap=0.0, timeout=5)
+        async with opened(policy, lambda: NOW, Via.ASSISTED, BrowserVisit, headless=True) as way:
+            yield SimpleNamespace(town=town, policy=policy, way=way)
+
+
+@pytest.fixture
+def town(browser):
+    browser.town.pages.clear()
+    browser.town.got.clear()
+    return browser.town
+
+
+@pytest.fixture
+def vault():
+    return FakeVault()
+
+
+@pytest.fixture
+def human():
+    return Yes()
+
+
+def deadline(request, day):
+    return Deadline(day + timedelta(45), day + timedelta(90), day + timedelta(14))
+
+
+@pytest.fixture
+def desk(browser, vault, tmp_path):
+    person = Person(id="p1", is_self=True, profile=lab.profile())
+    return SimpleNamespace(
+        vault=vault, person=person, policy=browser.policy, now=lambda: NOW, folder=tmp_path / "letters", draft=True, writer=None
+    )
+
+
+@pytest.fixture
+def journal(vault):
+    return Journal(vault, "p1", lambda: NOW, deadline)
+
+
+@pytest.fixture
+def definition():
+    """A broker with one way to leave it; a form by default."""
+
+    def make(*steps, success="text: Your request was taken", **changes):
+        source = {"on": date(2026, 11, 1), "source": "invented"}
+        key, _, value = success.partition(": ")
+        way = {"way": "form", "steps": list(steps), "success": {key: value}, **source} | changes.pop("way", {})
+        optout = {"ways": [way], "hosts": [PORTAL]} | changes.pop("optout", {})
+        verified = {"how": "lab", **source}
+        data = {
+            "domain": HOST, "name": "Form People", "kind": "people-search", "verified": verified,
+            "sources": [{"says": "all", **verified}], "optout": optout,
+        }  # fmt: skip
+        return Definition.model_validate(data | changes, strict=False)
+
+    return make
+
+
+@pytest.fixture
+def windows(desk, browser, monkeypatch):
+    monkeypatch.setattr(Submission, "patience", 1.5)
+    monkeypatch.setattr(Opening, "patience", 2.0)
+    monkeypatch.setattr(Hands, "patience", 3.0)
+    monkeypatch.setattr("safetycheck.optout.forms.hands._APPEAR", 1.0)
+    monkeypatch.setattr("safetycheck.optout.forms.hands._APPEAR_OPTIONAL", 0.2)
+    monkeypatch.setattr("safetycheck.fetch.steps._SETTLE", 1.0)
+    monkeypatch.setattr("safetycheck.fetch.guard._QUIET", 0.1)
+    return Windows(desk, browser.way)
+
+
+@pytest.fixture
+def send(desk, windows, journal, vault, human):
+    """Send the request by the first way of a definition."""
+
+    async def run(definition) -> Receipt | None:
+        way = definition.optout.ways[0]
+        channel = Guiding(desk, windows) if way.way == "guided" else Filling(desk, windows)
+        return await channel.send(vault.request, way, definition, human, journal)
+
+    return run
