@@ -20,6 +20,7 @@ NEVER = frozenset({"birth_date"})
 _LETTER = ("full", "city", "state", "listing_url")
 # The one more point that tells namesakes apart, the least telling first.
 _POINTS = ("age", "street_name", "phone_end")
+_FLATS = {"apt", "apartment", "unit", "ste", "suite", "lot", "fl", "floor", "rm", "bldg"}
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 
 
@@ -191,8 +192,11 @@ def _length(words: Sequence[str], name: Name) -> int:
 
 
 def _street_name(street: str | None) -> str | None:
-    """Return a street without the number of the house, and of the flat."""
-    words = [
-        word for word in (street or "").split(",")[0].split() if not any(ch.isdigit() for ch in word) and not word.startswith("#")
-    ]
+    """Return a street without the number of the house, and without the flat."""
+    words: list[str] = []
+    for word in (street or "").split(",")[0].split():
+        if normal(word) in _FLATS or word.startswith("#"):
+            break
+        if not any(ch.isdigit() for ch in word):
+            words.append(word)
     return " ".join(words) or None

@@ -40,7 +40,8 @@ class Writer:
 
     def message(self, request: Request) -> str:
         """Return the request in a few sentences, for the box of a form."""
-        return self._checked(request, letters.message(self.matter(request))).body.strip()
+        text = self._checked(request, letters.message(self.matter(request)))
+        return " ".join(text.body.split())
 
     def complaint(self, request: Request, history: Iterable[str], attachments: Iterable[str]) -> Text:
         """Return a complaint for the regulator."""
@@ -109,7 +110,11 @@ class Writer:
 
     def _checked(self, request: Request, text: Text) -> Text:
         definition = self.known.definitions.get(request.broker)
-        allowed = [each.value for each in request.disclosed] + [request.broker, definition.name if definition else ""]
+        # A law is no fact about a person; nor is the name of the place whose law is cited: the request tells it.
+        ours = [word for each in self.bases(request) for word in (each.citation, each.regulator)]
+        where = planning.residence(self.person.profile)
+        ours += [request.broker, definition.name if definition else "", law.name(where) if where and ours else ""]
+        allowed = [*ours, *(each.value for each in request.disclosed)]
         told = disclosure.leaks(f"{text.subject}\n{text.body}", self.person.profile, filter(None, allowed), letters.own_words())
         if told:
             raise Refused(f"the letter to {request.broker} would tell more than it shows ({', '.join(told)})")

@@ -8,6 +8,9 @@ from datetime import date
 
 from safetycheck.law import Basis, Right
 
+# What a right is called where it is cited.
+WORDS = {Right.DELETE: "deletion", Right.OPT_OUT_SALE: "no sale and no sharing"}
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
@@ -56,11 +59,10 @@ class Matter:
     @property
     def cited(self) -> tuple[tuple[str, str], ...]:
         """Each citation and what it is cited for."""
-        words = {Right.DELETE: "deletion", Right.OPT_OUT_SALE: "no sale and no sharing"}
         found: dict[str, list[str]] = {}
         for each in self.bases:
-            if each.right in words:
-                found.setdefault(each.citation, []).append(words[each.right])
+            if each.right in WORDS:
+                found.setdefault(each.citation, []).append(WORDS[each.right])
         return tuple((citation, ", ".join(what)) for citation, what in found.items())
 
     @property

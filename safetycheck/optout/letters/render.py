@@ -12,7 +12,7 @@ from importlib.resources import files
 import jinja2
 
 from safetycheck.errors import UsageError
-from safetycheck.optout.letters.matter import Matter
+from safetycheck.optout.letters.matter import WORDS, Matter
 from safetycheck.requests import Letter, Refusal
 from safetycheck.text import normal
 
@@ -87,7 +87,7 @@ def own_words(language: str = "en") -> str:
     """Return every word of the templates in the form in which texts are compared: what stands there tells on nobody."""
     environment = _environment(language)
     sources = [environment.loader.get_source(environment, name)[0] for name in _names(language)] if environment.loader else []
-    return f" {normal(' '.join(sources))} "
+    return f" {normal(' '.join([*sources, *WORDS.values()]))} "
 
 
 def _render(template: str, language: str, **values: object) -> Text:
@@ -104,7 +104,7 @@ def _wrapped(body: str) -> str:
     for line in body.splitlines():
         if not line.strip():
             paragraphs.append([])
-        elif line.startswith((" ", "- ")) or not paragraphs[-1] or paragraphs[-1][-1].startswith("  "):
+        elif line.startswith(("  ", "- ")) or not paragraphs[-1] or paragraphs[-1][-1].startswith("  "):
             paragraphs[-1].append(line)
         else:
             paragraphs[-1][-1] += f" {line.strip()}"
