@@ -16,7 +16,7 @@ from safetycheck.text import clean
 
 _LONGEST = 8_000
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_COMMENT = re.compile(r"\([^()]*\)")
+_PARENTHESES = re.compile(r"([()])")
 _ANGLED = re.compile(r"([^<>@,;:\"()]*)<([^<>]*)>")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@((?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62})", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
@@ -28,6 +28,21 @@ def values(head: Message[Any, Any], name: str) -> list[str]:
     return [" ".join(str(value)[:_LONGEST].split()) for value in head.get_all(name, [])]
 
 
+def without_comments(field: str) -> str:
+    """Return a field without what stands in parentheses, however deep; one that is never closed takes the rest with it."""
+    kept: list[str] = []
+    depth = 0
+    for piece in _PARENTHESES.split(field):
+        if piece == "(":
+            depth += 1
+            kept.append(" ")
+        elif piece == ")" and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(piece)
+    return "".join(kept)
+
+
 def address_of(head: Message[Any, Any], name: str = "From") -> str:
     """Return the one address of a field in lower case; empty where there is none, or more than one, or it is not plain.
 
@@ -36,10 +51,7 @@ def address_of(head: Message[Any, Any], name: str = "From") -> str:
     fields = values(head, name)
     if len(fields) != 1:
         return ""
-    rest = _QUOTED.sub(" ", fields[0])
-    while (shorter := _COMMENT.sub(" ", rest)) != rest:
-        rest = shorter
-    rest = rest.strip()
+    rest = without_comments(_QUOTED.sub(" ", fields[0])).strip()
     angled = _ANGLED.fullmatch(rest)
     found = _ADDRESS.fullmatch((angled[2] if angled else rest).strip())
     return found[0].lower() if found else ""

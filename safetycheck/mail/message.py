@@ -91,7 +91,7 @@ def mailto(to: str, subject: str, text: str) -> str:
         msg = "a letter goes to one plain address"
         raise ValueError(msg)
     body = "\r\n".join(text.splitlines())
-    link = f"mailto:{quote(to, safe='@')}?subject={quote(clean(subject), safe='')}&body={quote(body, safe='')}"
+    link = f"mailto:{quote(to, safe='@')}?subject={quote(clean(subject), safe='')}&body={quote(body, safe='', errors='replace')}"
     if len(link) > LONGEST_LINK:
         raise MailError(
             f"as a mailto link this letter takes {len(link):,} characters, and many programs cut links near 2,000",
@@ -114,7 +114,8 @@ def write_eml(path: Path, letter: Letter) -> None:
 
 def _body(text: str) -> bytes:
     """Return the rest of the head, and the text."""
-    lines = text.splitlines()
+    # A lone surrogate, which a hostile page can carry, has no bytes.
+    lines = text.encode("utf-8", "replace").decode().splitlines()
     plain = text.isascii() and all(len(line) <= _LONGEST_LINE for line in lines)
     part = EmailMessage(policy=policy.SMTP)
     part.set_content("\n".join(lines) + "\n", cte="7bit" if plain else "quoted-printable")

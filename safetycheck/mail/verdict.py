@@ -11,9 +11,8 @@ from email.message import Message
 from enum import StrEnum
 from typing import Any
 
-from safetycheck.mail.headers import under, values
+from safetycheck.mail.headers import under, values, without_comments
 
-_COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"^([a-z][a-z0-9-]*)(?:/\d+)?\s*=\s*([a-z]+)\b(.*)$", re.IGNORECASE | re.DOTALL)
 _PROPERTY = re.compile(r"\b(header|smtp)\.([a-z]+)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _FAILED = frozenset({"fail", "softfail", "permerror"})
@@ -36,7 +35,7 @@ def verdict(head: Message[Any, Any], authserv: str | None, sender: str) -> Authe
         return Authentication.NONE
     for field in values(head, "Authentication-Results"):
         if _name(field) == authserv:
-            return _weigh(_plain(field).partition(";")[2], sender)
+            return _weigh(without_comments(field).partition(";")[2], sender)
     return Authentication.NONE
 
 
@@ -46,13 +45,7 @@ def name_of(head: Message[Any, Any]) -> str:
 
 
 def _name(field: str) -> str:
-    return _plain(field).partition(";")[0].strip().split(" ")[0].lower()
-
-
-def _plain(field: str) -> str:
-    while (shorter := _COMMENT.sub(" ", field)) != field:
-        field = shorter
-    return field
+    return without_comments(field).partition(";")[0].strip().split(" ")[0].lower()
 
 
 def _weigh(results: str, sender: str) -> Authentication:

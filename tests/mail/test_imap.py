@@ -18,7 +18,7 @@ def mail(sender="B <help@b.example>", subject="t", *more, text="hello"):
 
 @pytest.fixture
 def session(mailbox):
-    with imap.signed_in(mailbox, PASSWORD, timeout=5) as opened:
+    with imap.signed_in(mailbox, PASSWORD) as opened:
         yield opened
 
 

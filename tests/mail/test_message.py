@@ -125,6 +125,11 @@ def test_whatever_is_written_there_is_one_recipient_and_no_other_header(subject,
     assert [each.addr_spec for each in made["To"].addresses] == [BROKER]
 
 
+def test_what_has_no_bytes_becomes_a_question_mark():
+    assert parsed(letter(subject="a\ud800b", text="c\ud800d")).get_content().strip() == "c?d"
+    assert "%3F" in mailto(BROKER, "x", "c\ud800d")
+
+
 def test_too_much_text():
     with pytest.raises(ValueError, match="too long"):
         letter(text="x" * 100_001)

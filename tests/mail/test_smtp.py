@@ -34,7 +34,7 @@ def send(letter, journal, now):
 
     async def sent(server, password=PASSWORD, **changes):
         return await smtp.send(
-            letter, server, password, **({"before": about_to_send, "now": lambda: now, "timeout": 5} | changes)
+            letter, server, password, **({"before": about_to_send, "now": lambda: now, "timeout": 30} | changes)
         )
 
     return sent
@@ -165,11 +165,11 @@ async def test_an_answer_that_takes_too_long(smtp_server, send, journal):
     running = smtp_server(Security.PLAIN)
 
     async def slow(server, session, envelope):
-        await asyncio.sleep(2)
+        await asyncio.sleep(4)
 
     running.received.handle_DATA = slow
     with pytest.raises(MailUnsure):
-        await send(running.server(), timeout=0.3)
+        await send(running.server(), timeout=1.5)
     assert len(journal) == 1
 
 
