@@ -1,9 +1,11 @@
 """One invented person, what brokers show about them, and brokers of every kind."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import pytest
 
+from safetycheck import fetch, store
 from safetycheck.definition import (
     BrokerKind,
     Definition,
@@ -24,9 +26,14 @@ from safetycheck.definition import (
     Verified,
 )
 from safetycheck.events import Exposure, ExposureState
+from safetycheck.mail import settings as mail_settings
 from safetycheck.mail.settings import PRESETS
 from safetycheck.model import Address, Birth, Decision, ListedPlace, Listing, Match, Name, Person, Profile
+from safetycheck.optout import channels, planning
+from safetycheck.optout.journal import Journal
 from safetycheck.optout.planning import Knowledge
+from safetycheck.optout.writing import Writer
+from safetycheck.requests import requests
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -109,3 +116,95 @@ def knowledge(*definitions, clusters=(), stop=None, today=TODAY):
 @pytest.fixture
 def account():
     return PRESETS["posteo"].account("zen.mail@posteo.example", ["z1@alias.example.org", "z2@alias.example.org"])
+
+
+PASSPHRASE = b"five quiet otters knit scarves"
+
+
+@pytest.fixture
+def vault(tmp_path):
+    """A vault with the person in it, and a mailbox with two aliases."""
+    cheap = store.Cost(time=1, memory=8, lanes=1)
+    with store.create(tmp_path / "vault", PASSPHRASE, NOW, cost=cheap) as made:
+        made.save_person(PERSON, NOW)
+        account = PRESETS["posteo"].account("zen.mail@posteo.example", ["z1@alias.example.org", "z2@alias.example.org"])
+        mail_settings.save(made, mail_settings.Mailbox(account, "one", "two"))
+        yield made
+
+
+@dataclass
+class Desk:
+    """A person's opt-outs with a vault below: what a channel gets, and what became of it."""
+
+    vault: store.Vault
+    known: Knowledge
+    exposures: dict
+    clock: datetime = NOW
+
+    def now(self):
+        return self.clock
+
+    @property
+    def requests(self):
+        return requests(self.vault.events("p"))
+
+    @property
+    def writer(self):
+        return Writer(PERSON, self.known, self.exposures, self.requests)
+
+    @property
+    def journal(self):
+        return Journal(self.vault, "p", self.now, self.writer.deadline)
+
+    def draft(self, **how):
+        """Draft everything that is planned; return the ids, r1 first."""
+        account = mail_settings.load_account(self.vault)
+        plan = planning.plan(PERSON, self.exposures, self.requests, self.known, account=account, **how)
+        numbers = iter(range(len(self.requests) + 1, 100))
+        drafts = planning.drafts(plan.requests, PERSON, self.clock, lambda: f"r{next(numbers)}")
+        self.journal.draft(*drafts)
+        return [each.request for each in drafts]
+
+    def channel(self, *, draft=False):
+        return channels.Desk(self.vault, PERSON, fetch.Policy(), self.now, draft=draft, writer=self.writer)
+
+
+@dataclass
+class Human:
+    """Somebody at the keyboard who says the same to everything."""
+
+    yes: bool = True
+    shown: list = field(default_factory=list)
+    said: list = field(default_factory=list)
+    line: str = ""
+
+    async def approve(self, shown):
+        self.shown.append(shown)
+        return self.yes
+
+    async def do(self, task):
+        self.said.append(task)
+        return self.yes
+
+    async def answer(self, question):
+        return self.line
+
+    def say(self, text):
+        self.said.append(text)
+
+
+@pytest.fixture
+def desk(vault):
+    """Make a desk: desk(broker(), exposure())."""
+
+    def make(*things, **known):
+        definitions = [each for each in things if isinstance(each, Definition)]
+        shown = {each.id: each for each in things if isinstance(each, Exposure)}
+        return Desk(vault, knowledge(*definitions, **known), shown)
+
+    return make
+
+
+@pytest.fixture
+def human():
+    return Human()

@@ -1,0 +1,169 @@
+"""Letters by mail: what is shown, what is written down before, and what each answer of a mail server leads to."""
+
+import email
+from datetime import timedelta
+
+import pytest
+
+from safetycheck.errors import MailRefused, MailUnreachable, MailUnsure
+from safetycheck.mail import imap, smtp
+from safetycheck.model import Carrier
+from safetycheck.optout import channels
+from safetycheck.optout.journal import NotNow
+from safetycheck.requests import Letter, Next, Proof, ReplyKind, ReplyReceived, RequestState
+from tests.optout.conftest import NOW, TODAY, WAYS, Human, broker, exposure
+
+
+class Server:
+    """A mail server that keeps what it takes; `says` is raised in place of an answer."""
+
+    def __init__(self, says=None, *, before=None):
+        self.taken, self.says, self.before_data = [], says, before
+
+    async def send(self, letter, server, password, *, before, now):
+        if self.before_data:
+            raise self.before_data
+        before(letter.message_id)
+        if self.says:
+            if isinstance(self.says, MailUnsure):
+                self.taken.append(letter)
+            raise self.says
+        self.taken.append(letter)
+        return smtp.Receipt(message_id=letter.message_id, to=letter.to, code=250, text="queued as 7F1", at=now())
+
+
+@pytest.fixture
+def server(monkeypatch):
+    def start(*args, **how):
+        made = Server(*args, **how)
+        monkeypatch.setattr(smtp, "send", made.send)
+        return made
+
+    return start
+
+
+@pytest.fixture
+def one(desk):
+    made = desk(broker(), exposure())
+    made.draft()
+    return made
+
+
+async def send(desk, human, *, draft=False, **more):
+    async with channels.open_channel("email", desk.channel(draft=draft)) as channel:
+        request = desk.journal.request("r1")
+        definition = desk.known.definitions[request.broker]
+        return await channel.send_letter(request, WAYS["email"], definition, human, desk.journal, **more)
+
+
+async def test_a_request_goes_out_once_and_is_open_by_the_server_s_receipt(one, server, human):
+    post = server()
+    receipt = await send(one, human)
+    (letter,) = post.taken
+    assert (letter.sender, letter.to) == ("z1@alias.example.org", "privacy@b.example")
+    assert (receipt.proof, receipt.code, receipt.text) == (Proof.ACCEPTED, 250, "queued as 7F1")
+    request = one.requests["r1"]
+    assert (request.state, request.receipts) == (RequestState.OPEN, [receipt])
+    # Minnesota: 45 days, and 45 more.
+    assert (request.due, request.latest) == (TODAY + timedelta(45), TODAY + timedelta(90))
+    with pytest.raises(NotNow, match="went out before"):
+        await send(one, human)
+    assert len(post.taken) == 1
+
+
+async def test_all_that_leaves_is_shown_and_stands_in_the_ledger_before(one, server, human):
+    post = server()
+    seen = []
+    real = one.vault.disclose
+    one.vault.disclose = lambda *lines: (seen.append(len(post.taken)), real(*lines))
+    await send(one, human)
+    (shown,) = human.shown
+    (line,) = one.vault.ledger("p")
+    assert shown.values == line.told == one.requests["r1"].disclosed
+    assert (line.host, line.via, line.why) == ("b.example", Carrier.MAIL, "opt-out")
+    assert seen == [0]
+    body = email.message_from_bytes(post.taken[0].content).get_payload()
+    assert body.replace("\r\n", "\n").strip() in shown.text
+
+
+async def test_the_letter_itself_is_kept_as_evidence(one, server, human):
+    post = server()
+    receipt = await send(one, human)
+    exhibit, content = one.vault.exhibit(receipt.evidence[0])
+    assert (exhibit.kind, content) == ("letter", post.taken[0].content)
+
+
+async def test_a_no_sends_nothing_and_keeps_nothing(one, server):
+    post = server()
+    assert await send(one, Human(yes=False)) is None
+    assert (post.taken, one.vault.ledger("p"), one.requests["r1"].state) == ([], [], RequestState.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("problem", "step"),
+    [
+        (MailRefused("no such mailbox", code=550), Next.OTHER_WAY),
+        (MailRefused("try later", code=451), Next.SEND),
+        (MailUnsure("no answer"), Next.SETTLE),
+    ],
+)
+async def test_each_answer_of_a_server_leads_somewhere_else(one, server, human, problem, step):
+    server(problem)
+    with pytest.raises(type(problem)):
+        await send(one, human)
+    request = one.requests["r1"]
+    assert (request.state, request.next(TODAY), request.receipts) == (RequestState.DRAFT, step, [])
+
+
+async def test_a_server_that_is_not_there_changes_nothing(one, server, human):
+    server(before=MailUnreachable("not there"))
+    with pytest.raises(MailUnreachable):
+        await send(one, human)
+    assert one.requests["r1"].next(TODAY) is Next.SEND
+    post = server()
+    await send(one, human)
+    assert len(post.taken) == 1
+
+
+async def test_what_may_have_gone_out_is_not_sent_again_by_itself(one, server, human):
+    post = server(MailUnsure("no answer"))
+    with pytest.raises(MailUnsure):
+        await send(one, human)
+    with pytest.raises(NotNow, match="may have gone out"):
+        await send(one, human)
+    assert len(post.taken) == 1
+    one.journal.settle("r1", went_out=True)
+    assert one.requests["r1"].receipts[0].proof is Proof.WORD
+
+
+async def test_by_default_it_is_a_draft_that_the_person_sends(one, human, monkeypatch):
+    kept = []
+
+    def keep(self, mail):
+        kept.append(mail)
+        return imap.Draft(message_id=mail.message_id, folder="Drafts")
+
+    monkeypatch.setattr("safetycheck.optout.mailing.Mailing._append", keep)
+    assert await send(one, human, draft=True) is None
+    request = one.requests["r1"]
+    # Not sent, as far as anybody knows.
+    assert (request.state, request.next(TODAY), request.receipts) == (RequestState.DRAFT, Next.SAY_SENT, [])
+    assert "Drafts" in human.said[0]
+    with pytest.raises(NotNow):
+        await send(one, human, draft=True)
+    one.journal.settle("r1", went_out=True)
+    (receipt,) = one.requests["r1"].receipts
+    assert (receipt.message_id, receipt.proof) == (kept[0].message_id, Proof.WORD)
+
+
+async def test_later_letters_join_the_conversation(one, server, human):
+    post = server()
+    await send(one, human)
+    got = ReplyReceived(at=NOW, person="p", request="r1", reply=ReplyKind.WANTS_REPLY, message_id="<theirs@b.example>")
+    one.journal.reply("r1", got)
+    await send(one, human, letter=Letter.ACKNOWLEDGE)
+    first, second = (email.message_from_bytes(each.content) for each in post.taken)
+    assert second["In-Reply-To"] == "<theirs@b.example>"
+    assert first["Message-ID"] in second["References"]
+    assert second["From"] == first["From"]
+    assert [each.letter for each in one.requests["r1"].letters] == [Letter.ACKNOWLEDGE]

@@ -1,0 +1,104 @@
+from datetime import timedelta
+
+import icalendar
+import pytest
+
+from safetycheck.events import ExposureState
+from safetycheck.optout import calendar, standing
+from safetycheck.requests import Next, Proof, Receipt, Refusal, ReplyKind, ReplyReceived, Task, Turn
+from tests.optout.conftest import NOW, TODAY, broker, exposure
+
+
+@pytest.fixture
+def sent(desk):
+    made = desk(broker(), exposure())
+    made.draft()
+    made.journal.approve("r1", "the letter")
+    attempt = made.journal.begin("r1", channel="smtp")
+    made.journal.sent(attempt, Receipt(channel="smtp", proof=Proof.ACCEPTED, at=NOW, code=250, text="queued"))
+    return made
+
+
+def stands(made, days=0):
+    return standing.standing(made.requests["r1"], made.exposures, TODAY + timedelta(days))
+
+
+def test_age_deadline_and_turn(sent):
+    found = stands(sent, 10)
+    assert (found.age, found.next, found.turn, found.late) == (10, Next.WAIT, Turn.BROKER, False)
+    found = stands(sent, 46)
+    assert (found.next, found.turn, found.late) == (Next.FOLLOW_UP, Turn.YOU, True)
+    assert "optout send r1 --letter follow-up" in found.words
+
+
+def test_the_broker_s_word_is_not_removal(sent):
+    sent.journal.fulfilled("r1")
+    found = stands(sent, 5)
+    assert (found.removed, found.next, found.turn) == (False, Next.SCAN, Turn.SCAN)
+    assert "Only scans tell" in found.words
+
+
+def test_scans_alone_tell_that_it_is_gone(sent):
+    sent.journal.fulfilled("r1")
+    sent.exposures["e1"].state = ExposureState.REMOVED
+    found = stands(sent, 20)
+    assert (found.removed, found.turn) == (True, Turn.NOBODY)
+
+
+def test_what_is_said_to_be_done_and_still_shown_is_the_person_s_turn(sent):
+    sent.journal.fulfilled("r1")
+    sent.exposures["e1"].last_seen = NOW + timedelta(days=8)
+    found = stands(sent, 9)
+    assert (found.removed, found.next, found.turn) == (False, Next.FOLLOW_UP, Turn.YOU)
+
+
+def test_a_listing_that_went_by_itself_is_no_success_of_a_draft(desk):
+    made = desk(broker(), exposure())
+    made.draft()
+    made.exposures["e1"].state = ExposureState.REMOVED
+    assert stands(made).next is Next.SEND
+
+
+def test_what_is_the_person_s_turn_comes_first(sent):
+    sent.exposures["e2"] = exposure("e2")
+    sent.draft()
+    found = standing.standings(sent.requests.values(), sent.exposures, TODAY)
+    assert [(each.request.id, each.turn) for each in found] == [("r2", Turn.YOU), ("r1", Turn.BROKER)]
+
+
+def test_the_story_of_a_broker_in_plain_sentences(sent):
+    journal = sent.journal
+    got = ReplyReceived(at=NOW, person="p", request="r1", reply=ReplyKind.LINK, why="it mails a link")
+    journal.reply("r1", got)
+    journal.step("r1", Task.LINK, proved=False)
+    journal.denied("r1", Refusal.NEED_ID)
+    lines = [what for _, own, what in standing.history(sent.vault.events("p"), sent.requests, "b.example") if own == "r1"]
+    assert lines == [
+        "drafted, by email, under Minn. Stat. 325M.14 subd. 1",
+        "you saw and approved the request",
+        "the request was about to go out by smtp",
+        "sent by smtp (accepted 250: queued); an answer is due by 2027-01-06",
+        "an answer: link; it mails a link",
+        "you did your part (link), and nothing said that this was all",
+        "they said no (need-id)",
+    ]
+    assert standing.history(sent.vault.events("p"), sent.requests, "c.example") == []
+
+
+def test_a_calendar_names_brokers_and_nothing_of_the_person(sent):
+    text = calendar.write([stands(sent)], NOW)
+    entries = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert [(each.decoded("dtstart").isoformat(), str(each["summary"])) for each in entries] == [
+        ("2027-01-07", "b.example: the time for an answer is over"),
+        ("2027-02-21", "b.example: the longest time for an answer is over"),
+    ]
+    for word in (b"Marrowfield", b"Zenobia", b"Duluth", b"alias.example", b"r1"):
+        assert word not in text
+    # The same deadline exported twice is one entry in a calendar.
+    again = icalendar.Calendar.from_ical(calendar.write([stands(sent, 1)], NOW + timedelta(1))).walk("VEVENT")
+    assert [each["uid"] for each in again] == [each["uid"] for each in entries]
+
+
+def test_what_is_over_has_no_date(sent):
+    sent.journal.fulfilled("r1")
+    assert not icalendar.Calendar.from_ical(calendar.write([stands(sent)], NOW)).walk("VEVENT")
