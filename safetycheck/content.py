@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -26,6 +27,7 @@ PartialDate = Annotated[str, StringConstraints(pattern=r"^20\d\d(-(0[1-9]|1[0-2]
 
 # A title stands on one line of a terminal of 80 columns, beside its box on paper.
 LONGEST_TITLE = 70
+_CODE_HOSTS = frozenset({"codeberg.org", "github.com", "gitlab.com", "raw.githubusercontent.com"})
 
 
 class Severity(StrEnum):
@@ -106,6 +108,11 @@ class Source(Strict):
     date: PartialDate = Field(description="Date of the page: year, month or day.", examples=["2026-11"])
     dated: bool = Field(default=True, description="False where the page bears no date: `date` is then the day it was looked at.")
 
+    @property
+    def is_code(self) -> bool:
+        """Tell whether it is program code, maybe a copy that others keep: it proves something, and is no place to send people."""
+        return urlsplit(self.url).hostname in _CODE_HOSTS
+
 
 class Changed(Strict):
     """What changed in the app or the advice, and when."""
@@ -125,7 +132,9 @@ class Item(Strict):
     why: Words = Field(description="One to three short sentences.", examples=["It keeps others from taking your number."])
     severity: Severity = Field(description="critical, high, medium or low.", examples=["critical"])
     threats: tuple[Threat, ...] = Field(min_length=1, description="What it protects from.", examples=["[takeover]"])
-    profiles: tuple[Audience, ...] = Field(min_length=1, description="Whom it is for; beside all, for whom above all.", examples=["[all]"])
+    profiles: tuple[Audience, ...] = Field(
+        min_length=1, description="Whom it is for; beside all, for whom above all.", examples=["[all]"]
+    )
     platforms: dict[Platform, PlatformPath] = Field(description="Where it is done; empty for what is no setting.")
     recommended: Short = Field(alias="set", description="The value to choose, in few words.", examples=["On"])
     done_when: Short = Field(description="What the person sees when it is done.", examples=["The switch is on."])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from safetycheck import events, registry
@@ -9,6 +11,7 @@ from safetycheck.cli import output, vaults
 from safetycheck.cli.frame import command, json_option
 from safetycheck.cli.settings import Settings, now
 from safetycheck.events import ExposureState
+from safetycheck.optout.cover import Reach
 from safetycheck.optout.cover import cover as fewest
 
 _LISTED = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
@@ -45,15 +48,24 @@ def cover(settings: Settings, *, person: str | None, as_json: bool) -> int:
         output.say("Nothing is confirmed yet: scan first, then say in a review which listings are you.")
         return 0
     names = {own: each.broker for own, each in mine.items()}
+    if requests:
+        _table(settings, requests, names)
+    said = f"{output.counted(len(requests), 'request')} for {output.counted(len(mine), 'exposure')}."
+    output.say(f"\n{said}" if requests else "No way to leave is known for any of the sites that list you.")
+    if any(each.claimed for each in requests):
+        output.say(
+            "What is only claimed is looked at again after the request: it counts as gone when the site itself shows that."
+        )
+    if lost:
+        output.say(f"Nobody wrote down how to leave: {', '.join(sorted({names[own] for own in lost}))}")
+    return 0
+
+
+def _table(settings: Settings, requests: Sequence[Reach], names: dict[str, str]) -> None:
     rows = [[each.broker, len(each.direct) or "", _brokers(each.claimed, names), each.why] for each in requests]
     output.table(
         settings, ["one request to", "reaches", "and is claimed to reach", "who claims it"], rows, spare=("who claims it",)
     )
-    output.say(f"\n{output.counted(len(requests), 'request')} for {output.counted(len(mine), 'exposure')}.")
-    output.say("What is only claimed is looked at again after the request: it counts as gone when the site itself shows that.")
-    if lost:
-        output.say(f"Nobody wrote down how to leave: {', '.join(sorted({names[own] for own in lost}))}")
-    return 0
 
 
 def _brokers(exposures: tuple[str, ...], names: dict[str, str]) -> str:

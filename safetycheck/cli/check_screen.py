@@ -72,8 +72,8 @@ def more(this: Item, devices: Collection[Device]) -> list[Block]:
     paths = walk.paths_for(this, devices)
     read = [f"{NAMES[each]}: menu read on {paths[each].on.isoformat()}, version {paths[each].version}" for each in paths]
     check = [f"A program can check it: safetycheck probe {this.probe}"] if this.probe else []
-    # An address that is broken over two lines can't be followed.
-    sources = [each.url for each in this.sources if len(each.url) <= _WIDEST][:1]
+    # An address that is broken over two lines can't be followed. Nobody is sent to a copy of an app's code: they may install it.
+    sources = [each.url for each in this.sources if len(each.url) <= _WIDEST and not each.is_code][:1]
     blocks = [steps or ["There are no further steps."], [line for each in this.cautions for line in labelled("Mind", each)]]
     rest = [*read, *check, *sources, f"Everything: safetycheck check show {this.id}"]
     room = _ROOM - sum(len(block) for block in blocks)

@@ -8,7 +8,7 @@ from safetycheck.audit import library, walk
 from safetycheck.cli import check, check_notes, check_screen, output
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings
-from safetycheck.content import Item
+from safetycheck.content import Item, Source
 
 
 @click.command(cls=Command)
@@ -51,5 +51,10 @@ def _rows(topic: str, item: Item) -> list[tuple[str, str]]:
         ("changed", f"{item.changed.on.isoformat()}: {item.changed.what}" if item.changed else ""),
         ("again", f"after {item.review_after} days"),
         ("sure", item.confidence.value),
-        *(("source", f"{each.url} ({'' if each.dated else 'looked at '}{each.date})") for each in item.sources),
+        *(("source", _source(each)) for each in item.sources),
     ]
+
+
+def _source(each: Source) -> str:
+    said = f"{'' if each.dated else 'looked at '}{each.date}"
+    return f"{each.url} ({said}{'; program code, to read and not to install' if each.is_code else ''})"

@@ -22,7 +22,13 @@ _DISCLAIMER = "Information, not advice. Laws change; ask a lawyer where much dep
 @command()
 @click.option("--state", metavar="XX", help="Where you live: CA, or QC with --country CA.")
 @click.option("--country", metavar="CC", default="US", show_default=True, help="The country, by its two letters.")
-@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="The law as it stands on this day, not today.")
+@click.option(
+    "--date",
+    "on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The law as it stands on this day, not today.",
+)
 @click.option("--broker", metavar="DOMAIN", help="For this broker, as its definition describes it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj

@@ -29,7 +29,7 @@ class _Line(Strict):
 @command()
 @click.argument("file", metavar="FILE.jsonl")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Reckon ages on this date.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Reckon ages on this date.")
 @click.option("--person", metavar="ID", help="Whose profile, where a line has none (see profile show).")
 @click.pass_obj
 def match(settings_: Settings, file: str, *, as_json: bool, today: datetime | None, person: str | None) -> None:

@@ -64,8 +64,9 @@ def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Ce
     if 0 < width < _WIDE:
         kept = [place for place, header in enumerate(headers) if header not in spare]
         headers, cells = [headers[place] for place in kept], [[row[place] for place in kept] for row in cells]
-    text = tabulate(cells, headers, disable_numparse=True, maxcolwidths=_widths(headers, cells, width) if cells else None)
-    click.echo(text)
+    widths = _widths(headers, cells, width) if cells else None
+    # A host or an address that is broken at a hyphen reads as another one.
+    click.echo(tabulate(cells, headers, disable_numparse=True, maxcolwidths=widths, break_on_hyphens=False))
 
 
 def card(settings: Settings, title: str, pairs: Iterable[tuple[str, Cell]]) -> None:

@@ -26,7 +26,8 @@ def fresh(chosen: bytes | None) -> bytes:
         chosen = _bytes(_asked("New passphrase", again="The same once more"))
     if len(chosen) < SHORT:
         output.warn(
-            f"this passphrase is shorter than {SHORT} signs. Five or six words picked at random are safer, and easier to keep."
+            f"this passphrase has fewer than {SHORT} characters. "
+            "Five or six words picked at random are safer, and easier to remember."
         )
     return chosen
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from safetycheck import profiles
 from safetycheck.cli import output
@@ -73,8 +74,8 @@ def _other_names(last: str) -> list[Name]:
 
 def _birth() -> Birth | None:
     while year := _number("Birth year (tells you from namesakes)"):
-        month = _number("Month, 1 to 12")
-        day = _number("Day") if month else None
+        month = _number("Month, 1 to 12", most=12)
+        day = _number("Day of the month", most=31) if month else None
         birth = _valid(Birth, year=year, month=month, day=day)
         if birth is not None:
             return birth
@@ -162,11 +163,14 @@ def _relative(line: str) -> str | None:
     return line if _valid(Profile, names=_NOBODY, relatives=(line,)) else None
 
 
-def _number(question: str) -> int | None:
+def _number(question: str, *, most: int = 9999) -> int | None:
     while line := output.ask(question):
-        if line.isdigit() and len(line) <= 4:
+        if not (line.isascii() and line.isdigit()):
+            output.say("Write it in digits.")
+        elif 1 <= int(line[:5]) <= most:
             return int(line)
-        output.say("Write it in digits.")
+        else:
+            output.say(f"Write a number from 1 to {most}.")
     return None
 
 
@@ -182,5 +186,15 @@ def _valid(model: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None
         return model(*args, **kwargs)
     except ValidationError as invalid:
         for each in invalid.errors(include_input=False, include_url=False):
-            output.say(f"That can't be kept: {each['msg'].removeprefix('Value error, ')}.")
+            output.say(f"That can't be kept: {_why(each)}.")
     return None
+
+
+def _why(wrong: ErrorDetails) -> str:
+    """Say as a person would what pydantic found wrong."""
+    limits = wrong.get("ctx", {})
+    if wrong["type"] == "greater_than_equal":
+        return f"the lowest that is possible is {limits['ge']}"
+    if wrong["type"] == "less_than_equal":
+        return f"the highest that is possible is {limits['le']}"
+    return wrong["msg"].removeprefix("Value error, ")

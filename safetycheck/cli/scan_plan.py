@@ -38,7 +38,8 @@ def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_js
     if left:
         output.say(f"... and {left} more.")
     for reason, brokers in _by_reason(planned.skipped).items():
-        output.say(f"Not asked: {', '.join(brokers)}: {reason}")
+        # The reason goes first: a dozen names may follow.
+        output.say(f"Not asked ({reason}): {', '.join(brokers)}")
     if planned.by_hand:
         output.say(by_hand(len(planned.by_hand)))
     words = f"{output.counted(len(shown), 'question')} to {output.counted(len(planned.tasks), 'broker')}"

@@ -33,6 +33,7 @@ _NEXT = """\
 What to do next:
 safetycheck scan --plan: shows every question, and sends nothing
 safetycheck scan: asks them
+safetycheck check: makes your accounts and devices harder to break into
 safetycheck profile check: says what would make scans better
 safetycheck vault slots add recovery: a second key, to keep on paper"""
 

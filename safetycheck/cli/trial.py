@@ -27,7 +27,7 @@ _NOT_SEEN = 3
 @click.option("--url", required=True, help="Where the page was.")
 @click.option("--profile", "profile_file", required=True, metavar="FILE", help="Whom to look for, as YAML or JSON.")
 @click.option("--status", type=click.IntRange(100, 599), default=200, show_default=True, help="The page's HTTP status.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Reckon ages on this date.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Reckon ages on this date.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def try_(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from safetycheck import store
+from safetycheck import registry, store
 from safetycheck.cli import ledger as ledger_lines
 from safetycheck.cli import output, passphrase, vaults, veil
 from safetycheck.cli.frame import Group, group
@@ -75,6 +75,7 @@ def wipe(settings: Settings, *, yes: bool) -> None:
             output.say("Nothing was changed.")
             return
     store.wipe(settings.home)
+    registry.forget(settings.cache)
     output.say("The vault is destroyed. Copies and backups that you made are still there.")
 
 

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from safetycheck.registry import book, files
 from safetycheck.registry.files import Registry
 
 _LOG = logging.getLogger(__name__)
+_KEPT = "definitions-"
 
 
 def load(folder: Path, *, today: date, cache: Path) -> Registry:
@@ -33,12 +35,20 @@ def load(folder: Path, *, today: date, cache: Path) -> Registry:
     """
     paths = files.definition_files(folder)
     key = _key([*paths, *book.data_files(folder), *book.data_files(resources.brokers())])
-    kept = cache / f"definitions-{hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]}.json"
+    kept = cache / f"{_KEPT}{hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]}.json"
     registry = _read(kept, key, today)
     if registry is None:
         registry = files.load(folder, today=today)
         _write(kept, key, registry, today)
     return registry
+
+
+def forget(cache: Path) -> None:
+    """Remove what `load` kept in `cache`, and the folder if nothing else is in it. Others' files there stay."""
+    for kept in cache.glob(f"{_KEPT}*"):
+        kept.unlink(missing_ok=True)
+    with suppress(OSError):
+        cache.rmdir()
 
 
 def _key(paths: Iterable[Path]) -> str:
@@ -77,7 +87,9 @@ def _write(kept: Path, key: str, registry: Registry, today: date) -> None:
     text = json.dumps({"key": key, "on": today.isoformat(), "broken": broken, "definitions": definitions})
     draft = kept.with_suffix(f".{os.getpid()}")
     try:
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # `parents=True` would give the data folder itself the usual mode.
+        kept.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
         draft.touch(mode=0o600)
         draft.write_text(text, "utf-8")
         draft.replace(kept)

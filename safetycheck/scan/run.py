@@ -17,11 +17,8 @@ from safetycheck.queries import Query
 from safetycheck.scan import probing
 from safetycheck.scan.asking import SEEN, Answer, Asking, Row
 from safetycheck.scan.identity import identity
-from safetycheck.scan.tasks import Task
+from safetycheck.scan.tasks import AT_ONCE, Task
 from safetycheck.store import Vault
-
-# Each open context of the browser costs some 100 MB.
-_BROWSERS = 4
 
 
 class Scan:
@@ -53,8 +50,7 @@ class Scan:
         self._doubts: dict[str, str] = {}
         self._walls: dict[str, tuple[Via, Reading]] = {}
         self._told: set[tuple[str, str]] = set()
-        # A person looks at one window at a time.
-        self._limits = {Via.BROWSER: asyncio.Semaphore(_BROWSERS), Via.ASSISTED: asyncio.Semaphore(1)}
+        self._limits = {way: asyncio.Semaphore(most) for way, most in AT_ONCE.items()}
         history = vault.events(person.id)
         self._unruly = events.allowed(history, "ignore-robots")
         self._exposures = events.exposures(history)

@@ -16,6 +16,9 @@ from safetycheck.store import Vault
 _ORDER = list(Priority)
 # How many pages an answer has, on average, and how long one takes without the gap: for estimates only.
 _PAGES, _SECONDS = 2, 1.0
+# How many brokers are asked at once; a way that is not named here has no limit. Each open context of the browser costs some
+# 100 MB, and a person looks at one window at a time.
+AT_ONCE = {Via.BROWSER: 4, Via.ASSISTED: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,10 @@ class Plan:
     by_hand: tuple[str, ...] = ()
 
     def expected(self, gap: float | None = None) -> timedelta:
-        """Estimate how long the scan takes: brokers are asked side by side, so the slowest one decides."""
-        return max((task.expected(gap) for task in self.tasks), default=timedelta(0))
+        """Estimate how long the scan takes: brokers are asked side by side; the slowest decides, or a queue for the browser."""
+        each = [(task.ways[0], task.expected(gap)) for task in self.tasks]
+        queues = [sum((time for way, time in each if way is limited), timedelta()) / most for limited, most in AT_ONCE.items()]
+        return max([*queues, *(time for _, time in each)])
 
 
 def plan(person: Person, brokers: Iterable[Definition], history: list[Event], now: datetime, *, via: Via | None = None) -> Plan:

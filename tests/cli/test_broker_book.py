@@ -143,6 +143,15 @@ def test_cover_asks_the_hub_once_and_keeps_claims_apart(run, folder, vault, look
     assert "silent.example" in shown.stderr
 
 
+def test_cover_where_no_way_out_is_known(run, folder, vault, look, key):
+    with look() as opened:
+        seen(opened, "p0a1b2c3", e4="silent")
+    shown = run("broker", "cover", "--brokers", folder, "--passphrase-file", key)
+    assert (shown.exit_code, shown.stdout) == (0, "")
+    assert "No way to leave is known for any of the sites that list you." in shown.stderr
+    assert "only claimed" not in shown.stderr
+
+
 def test_sources_tell_what_holds_in_a_state_and_everywhere(run):
     every = json.loads(run("broker", "sources", "--json").stdout)["sources"]
     assert len(every) >= 8

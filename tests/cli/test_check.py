@@ -209,6 +209,18 @@ def test_an_item_is_shown_on_every_device_without_a_vault(run, five):
     assert (whole["topic"], whole["set"], whole["version"]) == ("signal", "On", 1)
 
 
+def test_nobody_is_sent_to_a_copy_of_an_apps_code(run, call, lists):
+    code, page = "https://github.com/somebody/Signal-iOS", "https://docs.example.org/a"
+    text = entry("a").replace("sources: [", f'sources: [{{url: "{code}", date: 2026-06}}, ')
+    folder = lists(signal=checklist("signal", text))
+    shown = run("check", "show", "a", "--checklists", folder).stdout
+    assert f"{code} (2026-06; program code, to read and not to install)" in " ".join(shown.split())
+    assert f"{page} (2026-10)" in shown
+    helped = call("--plain", folder=folder, typed="i\nnhq").stdout
+    assert page in helped
+    assert code not in helped
+
+
 def test_an_item_that_is_not_there(run, five):
     done = run("check", "show", "zz", "--checklists", five)
     assert done.exit_code == 2

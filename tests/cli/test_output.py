@@ -39,6 +39,13 @@ def test_on_a_terminal_a_table_fits(capsys, monkeypatch, columns):
     assert max(map(len, capsys.readouterr().out.splitlines())) <= columns
 
 
+def test_a_host_is_not_broken_at_its_hyphens(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    output.table(HERE, ["a", "why"], [["x" * 20, f"the site sent us to another company: {'a' * 12}-reports.example"]])
+    assert f" {'a' * 12}-reports.example" in capsys.readouterr().out
+
+
 @pytest.fixture
 def narrow(monkeypatch):
     """A terminal of 80 columns."""

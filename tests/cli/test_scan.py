@@ -122,7 +122,7 @@ def test_a_broker_that_is_left_out_is_named_with_the_reason(scan, street, look):
             Person(id=OWN, is_self=True, profile=street.profile.model_copy(update={"addresses": ()})), datetime.now(UTC)
         )
     done = scan("--plan")
-    assert f"Not asked: {FIRST}: your profile has no zip" in done.stderr
+    assert f"Not asked (your profile has no zip): {FIRST}" in done.stderr
     assert "1 question to 1 broker" in done.stderr
 
 

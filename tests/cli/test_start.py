@@ -1,11 +1,12 @@
 import functools
+import shutil
 from contextlib import contextmanager
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from safetycheck import events, store
+from safetycheck import events, resources, store
 
 WORDS = "five quiet otters knit scarves"
 ANSWERS = {
@@ -59,6 +60,22 @@ def test_the_guided_first_run(run, look):
     for promise in ("looks up nobody without their consent", "safetycheck scan --plan", "nobody can know that"):
         assert promise in " ".join(done.stderr.split())
     assert WORDS not in done.output
+
+
+def test_what_a_command_kept_before_is_not_in_the_way(run, home, look, folder_of_one):
+    assert run("broker", "list", "--brokers", folder_of_one).exit_code == 0
+    assert (home / "cache").is_dir()
+    assert home.stat().st_mode & 0o077 == 0
+    assert run("start", typed=typed()).exit_code == 0
+    assert profile(look).birth.year == 1984
+
+
+@pytest.fixture
+def folder_of_one(tmp_path):
+    folder = tmp_path / "brokers"
+    folder.mkdir()
+    shutil.copy(resources.brokers() / "spokeo.com.yaml", folder)
+    return folder
 
 
 def test_everything_but_one_name_may_be_skipped(run, look):
@@ -119,7 +136,9 @@ def test_a_place_without_a_state_is_asked_again(run, look):
     ("changes", "says"),
     [
         ({"year": "eighty\n1984"}, "in digits"),
-        ({"year": "1800\n\n1984"}, "can't be kept"),
+        ({"year": "1800\n\n1984"}, "the lowest that is possible is 1880"),
+        ({"year": "1984\n13\n2\n31\n1984"}, "a number from 1 to 12"),
+        ({"year": "1984\n2\n32\n30\n1984"}, "a number from 1 to 31"),
         ({"year": "1984\n2\n30\n1984"}, "day is out of range"),
         ({"phone": "12\n218-555-0142"}, "no valid number"),
         ({"email": "nix\n"}, "no e-mail address"),

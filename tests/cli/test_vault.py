@@ -237,6 +237,26 @@ def test_wipe_destroys(run, vault, words, typed):
     assert run("vault", "slots").exit_code == 4
 
 
+def test_wipe_takes_the_cache_too_and_nothing_of_others(run, vault):
+    assert run("broker", "list").exit_code == 0
+    (kept,) = (vault / "cache").iterdir()
+    assert kept.name.startswith("definitions-")
+    (vault / "cache" / "mine.txt").write_text("x")
+    assert run("vault", "wipe", "--yes").exit_code == 0
+    assert [path.name for path in (vault / "cache").iterdir()] == ["mine.txt"]
+    (vault / "cache" / "mine.txt").unlink()
+    run("broker", "list")
+    run("vault", "create", "--passphrase-file", _written(vault.parent / "p"))
+    run("vault", "wipe", "--yes")
+    assert not (vault / "cache").exists()
+
+
+def _written(file):
+    file.write_text(NEW)
+    file.chmod(0o600)
+    return file
+
+
 # --- ledger -----------------------------------------------------------------------------------------------------
 
 

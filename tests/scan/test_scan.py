@@ -220,3 +220,13 @@ async def test_a_permission_for_one_broker_is_for_that_one(vault, person, web, m
     planned = scan.plan(quiet, [make("a.example"), make("b.example")], vault.events(), web.now())
     assert [task.broker.domain for task in planned.tasks] == ["a.example"]
     assert "quiet" in planned.skipped["b.example"]
+
+
+def test_the_time_of_a_scan_counts_the_queue_for_the_browser(vault, web, person, make):
+    def expected(count, via):
+        brokers = [make(f"b{number}.example", via=via) for number in range(count)]
+        return scan.plan(person, brokers, vault.events(person.id), web.now()).expected()
+
+    assert expected(12, "http") == expected(1, "http") == expected(4, "browser")
+    assert expected(12, "browser") == 3 * expected(1, "browser")
+    assert expected(0, "http").total_seconds() == 0
