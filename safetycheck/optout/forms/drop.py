@@ -8,20 +8,18 @@ from __future__ import annotations
 from safetycheck.definition import Definition, Drop, DropWay, Way
 from safetycheck.errors import UsageError
 from safetycheck.model import Via
-from safetycheck.optout.channels import Desk
+from safetycheck.optout.forms.failure import require_new
 from safetycheck.optout.interface import Human, Shown
 from safetycheck.optout.journal import Journal
-from safetycheck.requests import Proof, Receipt, Request
+from safetycheck.requests import Receipt, Request
 
 _DONE = "Have you sent your request there, and has the site said that it has it?"
-_SAID = "you said that you sent it through DROP"
 
 
 class Dropping:
     """Goes through DROP with the person, and writes down what they say."""
 
-    def __init__(self, desk: Desk, drop: Drop) -> None:
-        self._desk = desk
+    def __init__(self, drop: Drop) -> None:
         self._drop = drop
 
     def checklist(self) -> tuple[str, ...]:
@@ -33,6 +31,7 @@ class Dropping:
         """Show the list and the link, and write down what the person says in the end. None: not done yet."""
         if not isinstance(way, DropWay):
             raise UsageError("that is no way by DROP")
+        require_new(journal, request)
         shown = Shown(
             f"California's DROP reaches {definition.name}. You go there yourself, and this program is told nothing",
             self._drop.url,
@@ -47,10 +46,8 @@ class Dropping:
         journal.hand_over(request.id, channel="drop")
         if not await human.do(_DONE):
             return None
-        attempt = journal.begin(request.id, channel="drop")
-        receipt = Receipt(channel="drop", proof=Proof.WORD, at=self._desk.now(), text=_SAID, to=self._drop.url)
-        journal.sent(attempt, receipt)
-        return receipt
+        journal.settle(request.id, went_out=True)
+        return journal.request(request.id).receipts[-1]
 
 
 def _host(url: str) -> str:

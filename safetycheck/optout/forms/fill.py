@@ -17,13 +17,13 @@ from safetycheck.fetch.steps import Undone
 from safetycheck.model import Via
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.forms import evidence, looks
-from safetycheck.optout.forms.failure import FormFailed, GivenUp
+from safetycheck.optout.forms.failure import FormFailed, GivenUp, require_new
 from safetycheck.optout.forms.filled import fields, filled, spellings
 from safetycheck.optout.forms.hands import Hands
 from safetycheck.optout.forms.submit import Job, Submission
 from safetycheck.optout.forms.window import Window, Windows, open_windows
 from safetycheck.optout.interface import Human, Shown
-from safetycheck.optout.journal import Journal, NotNow
+from safetycheck.optout.journal import Journal
 from safetycheck.requests import Receipt, Request
 
 Got = TypeVar("Got")
@@ -42,7 +42,7 @@ class Filling:
         Raises FormFailed where nothing went out, and FetchFailed or Refused where the page could not be had.
         """
         job = self._job(request, way, definition, human)
-        _is_new(journal, request)
+        require_new(journal, request)
         if not await human.approve(_values(job)):
             return None
         journal.approve(request.id, "\n".join(f"{field}: {value}" for field, value in job.shown.items()))
@@ -97,16 +97,6 @@ async def open_form(desk: Desk) -> AsyncIterator[Filling]:
     """Open the channel."""
     async with open_windows(desk) as windows:
         yield Filling(desk, windows)
-
-
-def _is_new(journal: Journal, request: Request) -> None:
-    """Raise NotNow where it went out or may have: then its page is not even told the values once more."""
-    now = journal.request(request.id)
-    if now.unsure or now.sent is not None:
-        raise NotNow(
-            "it went out before, or may have, so it is not sent again",
-            hint=f"See how it stands: safetycheck optout log {request.broker}",
-        )
 
 
 def _values(job: Job) -> Shown:

@@ -14,7 +14,7 @@ from safetycheck.errors import FetchFailed, Refused, UsageError
 from safetycheck.model import Via
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.forms import evidence, looks
-from safetycheck.optout.forms.failure import FormFailed
+from safetycheck.optout.forms.failure import FormFailed, require_new
 from safetycheck.optout.forms.window import Window, Windows, open_windows
 from safetycheck.optout.interface import Human, Shown
 from safetycheck.optout.journal import Attempt, Journal
@@ -45,6 +45,7 @@ class Guiding:
         """
         if not isinstance(way, GuidedWay):
             raise UsageError("that is no guided way")
+        require_new(journal, request)
         values = tuple(text for each in way.values if (text := Template(each).fill(request.values, escape=False)).strip())
         wanted = frozenset().union(*(Template(each).fields for each in way.values))
         told = tuple(each for each in request.disclosed if each.field in wanted)

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from playwright.async_api import Error, Locator
 
-from safetycheck.definition import Choose, Click, Fill, HandOver, RequestStep, Submit, Task, Tick
+from safetycheck.definition import Choose, Click, Fill, HandOver, RequestStep, Submit, Task, Tick, Wait
 from safetycheck.fetch.steps import CHOSEN, OPTIONS, Undone, Walker, option, same
 from safetycheck.optout.forms import looks
 from safetycheck.optout.forms.failure import GivenUp
@@ -69,18 +69,27 @@ class Hands(Walker):
         self._window = window
         self._human = human
         self.standing: list[Standing] = []
+        self._pressed = False
 
     async def do(self, step: RequestStep) -> None:
         """Do one step but the submission; raises Undone, GivenUp, and playwright's Error where the browser can't."""
+        pressed, self._pressed = self._pressed, isinstance(step, Click)
         match step:
             case Tick():
                 await self._tick(step)
             case HandOver():
                 await self._hand_over(step)
+                await self._turn_page()
             case Click():
                 with self._window.gate.letting_go():
                     await super().do(step)
                     await self.settle()
+                    await self._turn_page()
+            case Wait() if pressed:
+                # On a busy machine a page sends what a click asks for only now.
+                with self._window.gate.letting_go():
+                    await super().do(step)
+                    await self._turn_page()
             case Submit():
                 msg = "only a Submission submits"
                 raise TypeError(msg)
@@ -128,6 +137,10 @@ class Hands(Walker):
         lost = await self.lost()
         if lost:
             raise Undone(f"the page does not keep what is put into {lost[0].selector}")
+
+    async def _turn_page(self) -> None:
+        """Forget the fields that are no longer on the page: a form of several pages has sent them already."""
+        self.standing = [each for each in self.standing if await _is_there(each.element)]
 
     # --- one field --------------------------------------------------------------------------------------------------
 
@@ -243,6 +256,13 @@ class Hands(Walker):
             with suppress(Error):
                 for link in await frame.evaluate(_LINKS):
                     self._gate.give(str(link))
+
+
+async def _is_there(element: Locator) -> bool:
+    try:
+        return await element.count() > 0
+    except Error:
+        return False  # its page is gone
 
 
 async def _is_ticked(element: Locator) -> bool:

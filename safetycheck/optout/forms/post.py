@@ -11,6 +11,7 @@ from safetycheck.definition import Definition, PostWay, Way
 from safetycheck.errors import UsageError
 from safetycheck.model import Carrier, Exhibit, Profile
 from safetycheck.optout.channels import Desk
+from safetycheck.optout.forms.failure import require_new
 from safetycheck.optout.forms.paper import Paper, Posted, open_printer, page
 from safetycheck.optout.interface import Human, Shown
 from safetycheck.optout.journal import Journal
@@ -37,6 +38,7 @@ class Posting:
         """Write the letter into the folder as PDF. Always None: it counts as sent when the person says that it is posted."""
         if not isinstance(way, PostWay):
             raise UsageError("that is no way by post")
+        require_new(journal, request)
         text = self._writer.text(request)
         to = "\n".join(way.address)
         shown = Shown(f"A letter to {definition.name}", to, request.disclosed, f"{text.subject}\n\n{text.body}")

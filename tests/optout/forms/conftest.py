@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 import pytest_asyncio
@@ -52,6 +53,7 @@ class FakeVault:
     exhibits: list = field(default_factory=list)
     acts: int = 0
     killed_at: int = 10_000
+    Killed: ClassVar[type] = Killed
 
     def point(self):
         self.acts += 1

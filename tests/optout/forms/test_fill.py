@@ -1,7 +1,10 @@
 """Forms: every kind of step, fields that are read back, and what counts as sent."""
 
+import asyncio
+
 import pytest
 
+from safetycheck import lab
 from safetycheck.errors import UsageError
 from safetycheck.optout.forms import Filling, FormFailed
 from safetycheck.optout.journal import NotNow
@@ -135,8 +138,6 @@ async def test_a_form_that_changes_after_it_was_seen_is_not_sent(town, definitio
     town.page("/optout", FORM % "<script>setTimeout(() => { document.querySelector('#name').value = 'Bob' }, 2500)</script>")
 
     async def dawdle(shown):
-        import asyncio
-
         await asyncio.sleep(3 if shown.picture else 0)
 
     human.on_approve = dawdle
@@ -147,21 +148,24 @@ async def test_a_form_that_changes_after_it_was_seen_is_not_sent(town, definitio
 
 # --- traps and boxes --------------------------------------------------------------------------------------------------
 
-HIDING = [
-    "display:none",
-    "visibility:hidden",
-    "opacity:0",
-    "position:absolute;left:-9999px",
-    "width:0;height:0;padding:0;border:0",
-]
+HIDING = {
+    "none": "display:none", "hidden": "visibility:hidden", "clear": "opacity:0", "away": "position:absolute;left:-9999px",
+    "small": "width:0;height:0;padding:0;border:0",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("style", HIDING)
-async def test_a_trap_for_programs_stays_empty(town, definition, send, style):
-    town.page("/optout", FORM % f"<input name=website class=site style='{style}'>")
+async def test_traps_for_programs_stay_empty(town, definition, send):
+    town.page("/optout", FORM % "".join(f"<input name={key} class={key} style='{style}'>" for key, style in HIDING.items()))
     town.page("/sent", TAKEN)
-    assert await send(definition(OPEN, NAME, {"fill": ".site", "value": "{first}", "optional": True}, SUBMIT))
-    assert "website=&" in town.posted[0] + "&"
+    traps = [{"fill": f".{key}", "value": "{first}", "optional": True} for key in HIDING]
+    assert await send(definition(OPEN, NAME, *traps, SUBMIT))
+    assert town.posted == ["name=Marisol+Whitlock&mail=&" + "&".join(f"{key}=" for key in HIDING)]
+
+
+async def test_a_trap_that_must_be_filled_stops_the_form(town, definition, send):
+    town.page("/optout", FORM % "<input name=website class=site style='opacity:0'>")
+    with pytest.raises(FormFailed, match="hidden"):
+        await send(definition(OPEN, NAME, {"fill": ".site", "value": "{first}"}, SUBMIT))
 
 
 async def test_boxes_for_advertising_are_never_ticked_and_those_ticked_are_unticked(town, definition, send, human):
@@ -230,9 +234,11 @@ async def test_another_kind_of_request_is_not_the_one_that_was_meant(town, defin
 
 
 async def test_marks_of_another_kind_that_stood_there_before_say_nothing(town, definition, send):
-    town.page("/optout", "<p>A copy of your data</p>" + FORM % "<script>document.forms[0].onsubmit = e => {"
-              "e.preventDefault(); fetch('/sent', {method: 'POST', body: 'x'}).then(() => document.body.append('Your request was taken')) }"
-              "</script>")  # fmt: skip
+    script = """<script>document.forms[0].onsubmit = e => {
+      e.preventDefault();
+      fetch('/sent', {method: 'POST', body: 'x'}).then(() => document.body.append('Your request was taken'));
+    }</script>"""
+    town.page("/optout", "<p>A copy of your data</p>" + FORM % script)
     town.page("/sent", "")
     assert await send(definition(OPEN, NAME, SUBMIT, way={"other": {"text": "A copy of your data"}}))
 
@@ -298,7 +304,7 @@ async def test_who_gives_up_has_sent_nothing(town, definition, send, vault, huma
 
 async def test_a_record_of_the_brokers_own_list_may_be_chosen(town, definition, send, human, vault):
     """The link tells age and street; the broker's own page shows them, so they may go back to it."""
-    street = lab_street()
+    street = lab.profile().addresses[0].street.replace(" ", "+")
     town.page(
         "/optout",
         f"<a id=mine href='/record?at={street}'>Marisol Whitlock</a><script>setTimeout(() => mine.click(), 800)</script>",
@@ -307,12 +313,6 @@ async def test_a_record_of_the_brokers_own_list_may_be_chosen(town, definition, 
     town.page("/sent", TAKEN)
     assert await send(definition(OPEN, {"person": "record", "until": "#name"}, NAME, SUBMIT))
     assert any("record" in said for said in human.said)
-
-
-def lab_street():
-    from safetycheck import lab
-
-    return lab.profile().addresses[0].street.replace(" ", "+")
 
 
 @pytest.mark.parametrize("agrees", [True, False])
