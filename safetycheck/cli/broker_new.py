@@ -28,7 +28,7 @@ _UNFINISHED = 1
 @click.option("--profile", "profile_file", required=True, metavar="FILE", help="Who was searched, as YAML or JSON.")
 @click.option("--none-page", "none_file", metavar="FILE", help="The saved answer to a name that nobody has.")
 @click.option("--name", metavar="NAME", default="", help="The site's name as the site writes it.")
-@click.option("--kind", type=click.Choice(list(BrokerKind)), default="people-search", show_default=True, help="Its trade.")
+@click.option("--kind", type=click.Choice([kind.value for kind in BrokerKind]), default="people-search", show_default=True, help="Its trade.")
 @click.option("--out", metavar="DIR", default="brokers", show_default=True, help="Where the definition goes.")
 @click.option("--tests", metavar="DIR", default="tests/brokers", show_default=True, help="Where its test folder goes.")
 @json_option

@@ -74,6 +74,11 @@ def records(outline: Outline, tree: Tree, profile: Profile, page_url: str) -> li
     return [(block, _listing(outline, block, linker.best(block))) for block in blocks]
 
 
+def in_block(outline: Outline, tree: Tree, block: Block, page_url: str) -> Listing:
+    """Read one block as a record."""
+    return _listing(outline, block, _Linker(outline, tree, page_url).best(block))
+
+
 def _listing(outline: Outline, block: Block, url: str | None) -> Listing:
     headings = _headings(outline, block)
     lines = [

@@ -56,17 +56,17 @@ def roles(today: date) -> tuple[Role, ...]:
             (("412 Alder St", "Duluth", "MN", "55802"), ("77 Tern Ct", "Superior", "WI", "54880"),
              ("9 Mill Pond Rd", "Eau Claire", "WI", "54701")),
             ("(218) 555-0142", "(715) 555-0119"), ("marisol@example.net",),
-            ("Dashiell Quillfeather", "Odalys Brambleworth"), ("Marisol Brambleworth", "Mari Quillfeather"), "px0q1w2e3r4",
+            ("Dashiell Quillfeather", "Odalys Brambleworth"), ("Marisol Brambleworth", "Mari Quillfeather"), "m1a2r3",
         ),
         Role(
             ("Marisol", "", "Quillfeather"), 71, today.year - 71,
             (("301 Heron Ln", "Bemidji", "MN", "56601"), ("18 Plover Way", "Brainerd", "MN", "56401")),
-            ("(218) 555-0177",), ("lucan@example.org",), ("Lucan Quillfeather",), ("Maris Quillfeather",), "p55n60l2u8",
+            ("(218) 555-0177",), ("lucan@example.org",), ("Lucan Quillfeather",), ("Maris Quillfeather",), "m4b5r6",
         ),
         Role(
             ("Marisol", "A", "Quillfeather"), 23, today.year - 23,
             (("5 Egret Blvd", "Fargo", "ND", "58102"),),
-            ("(701) 555-0188",), ("tavish@example.com",), ("Tavish Quillfeather",), ("Ansa Quillfeather",), "pr88u7t06",
+            ("(701) 555-0188",), ("tavish@example.com",), ("Tavish Quillfeather",), ("Ansa Quillfeather",), "m7c8r9",
         ),
     )  # fmt: skip
 

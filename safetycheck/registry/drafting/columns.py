@@ -179,7 +179,7 @@ def _link(trial: Trial, url: str, vocabulary: Vocabulary) -> Proposal | None:
             for cost, selector in options:
                 if selector is None or len(selector) < _LONGEST:
                     found.setdefault((selector, name), cost)
-    tried = [
+    tried: list[Tried] = [
         (trial.score("url", picks), cost, picks)
         for (selector, name), cost in sorted(found.items(), key=lambda each: each[1])[:_MOST_TRIED]
         for picks in [(Pick.model_validate({"at": selector, "attr": name}),)]

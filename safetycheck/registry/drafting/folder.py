@@ -18,6 +18,8 @@ from safetycheck.registry.drafting.skeleton import Builder, Frame
 from safetycheck.registry.writing import dump, write
 
 _NOBODY = "0 people"
+_UNREAD = "the test page of invented people is not read as it should be: write found.html by hand"
+_ROWLESS = "the test page can't be more than a stand-in: write `rows` and `fields`, and found.html, by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def make(scene: Scene) -> Folder:
     }
     remarks: list[str] = []
     if found.outcome is not Outcome.FOUND or decisions.count(Decision.YES) != 1 or decisions[0] is not Decision.YES:
-        remarks.append("the test page of invented people is not read as it should be: write found.html by hand")
+        remarks.append(_UNREAD if scene.rows else _ROWLESS)
     if scene.results.none:
         files["none.html"] = _none(scene)
         none = scene.read(files["none.html"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from safetycheck.model import Listing, Profile
+from safetycheck.model import ListedPlace, Listing, Profile
 from safetycheck.registry.drafting import cast
 from safetycheck.registry.drafting.sighting import of_people
 from safetycheck.registry.drafting.vocabulary import MARKUP, parts
@@ -29,7 +29,8 @@ def leaks(texts: Iterable[str], profile: Profile, listings: list[Listing], allow
 
     `allowed` are words that stand there for another reason: the site's own name.
     """
-    fine = {*MARKUP, *_FORMATS, *_cast(), *(piece for each in allowed for piece in parts(each))}
+    fine = {*MARKUP, *_FORMATS, *Listing.model_fields, *ListedPlace.model_fields, *_cast()}
+    fine |= {piece for each in allowed for piece in parts(each)}
     theirs = {word for word in of_people(profile, listings) if len(word) >= _SHORTEST and word not in fine}
     return frozenset(theirs & {piece for text in texts for piece in parts(text)}) - fine
 

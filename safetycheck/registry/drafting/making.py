@@ -24,7 +24,7 @@ _PROBES = {
     "none": {"first": "Zzyxqua", "last": "Vrontlibbard", "city": "Houston", "state": "TX"},
 }
 _LIMITS = "Only what the first page of answers shows is read."
-_BARE_LIMITS = "No selectors are known, so it can say who is listed, and never that nobody is."
+_BARE_LIMITS = "No selectors are known: what is listed is read around the searched name, on the first page of answers only."
 
 
 class CannotDraft(ValueError):
@@ -86,11 +86,11 @@ def draft(asked: Asked, profile: Profile, today: date) -> Draft:
             "page", "does not show the person of the profile: give the page of answers to that search, saved when it was complete"
         )
     missed = None if asked.missed is None else _missed(asked, profile, today)
-    level, builder, frame = seen.rows, Builder(seen.vocabulary), Frame((), ())
+    level, frame = seen.rows, Frame((), ())
     chosen = rows.propose(seen.tree, [row.element for row in seen.rows], seen.vocabulary) if seen.rows else None
     if chosen is not None:
         level = tuple(Row(element, row.listing) for element, row in zip(chosen[2], seen.rows, strict=True))
-        frame = builder.frame([row.element for row in level])
+        frame = Builder(seen.vocabulary, chosen[1]).frame([row.element for row in level])
     onward = marks.onward(seen.tree, asked.url, seen.vocabulary)
     none = tuple(marks.absence(seen.tree, missed, seen.vocabulary)) if missed is not None else ()
     found = _propose(seen, level, chosen, onward, none, has_missed=missed is not None)
@@ -128,9 +128,9 @@ def _propose(
     remarks: list[str] = []
     if not none:
         remarks.append(
-            "nothing proves yet that nobody is listed: search for a name that nobody has, and write the site's words under `none`"
+            "nothing proves yet that nobody is listed: write the words or the mark of the page of a miss under `none`"
             if has_missed
-            else "`none` is missing, and without it the definition can't be used: save the page of a miss and give it as --none-page"
+            else "`none` is missing, and nothing can be used without it: save the page of a miss and give it as --none-page"
         )
     bare = _Proposed(None, (), onward, none, tuple(remarks))
     if chosen is None or (has_missed and not none):
@@ -202,4 +202,4 @@ def _is_good(reading: Reading, seen: Sighting, profile: Profile, today: date) ->
 
 def _refuse_leaks(texts: tuple[str, ...], profile: Profile, seen: Sighting, allowed: tuple[str, ...]) -> None:
     if leaks(texts, profile, list(seen.listings), allowed):
-        raise CannotDraft("page", "has names of people in its markup, and a draft would carry them: write it by hand")
+        raise CannotDraft("page", "has names of people in its markup: write the draft by hand")

@@ -26,6 +26,8 @@ _MOST_LINES = 400
 _MOST_LINKS = 3_000
 _TRAILING = re.compile(r"(?i)(?:\s+(?:a|an|the|for|of|to|with|in|at|by|and|or|your|that|this|any|from))+$")
 _LEAST, _MOST = 3, 14
+# A sentence or two.
+_SHORT = 250
 
 
 def onward(tree: Tree, url: str, vocabulary: Vocabulary) -> Pick | None:
@@ -81,7 +83,7 @@ def _phrases(missed: Tree, vocabulary: Vocabulary) -> Iterator[Proof]:
     runs = [run for line in lines if len(line) < 1_000 for part in _SENTENCE.split(line) for run in _runs(part, vocabulary)]
     long = dict.fromkeys(run for run in runs if len(run.split()) >= _LEAST)
     telling = [run for run in long if NOBODY.search(run)]
-    for run in telling or [run for run in long if _DENIES.search(run)]:
+    for run in telling or [run for run in long if _DENIES.search(run) and len(run.split()) > _LEAST]:
         yield Proof(text=run)
 
 
@@ -98,17 +100,21 @@ def _runs(text: str, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _empties(missed: Tree, vocabulary: Vocabulary) -> Iterator[Proof]:
-    """Yield the elements whose class or id says that nothing was found."""
+    """Yield the elements whose class or id says that nothing was found, and then those that hold a short denial."""
+    said = set(words(missed.visible))
+    named: list[str] = []
+    denying: list[str] = []
     for element in islice(missed.root.iter(), _MOST_LINKS):
         if isinstance(element.tag, str):
-            named = hooks.identity(element, vocabulary)
-            tokens = [f".{token}" for token in hooks.classes(element, vocabulary)]
-            yield from (Proof(at=each) for each in (*([named] if named else []), *tokens) if _EMPTY.search(each) and _known(each))
+            own = [hooks.identity(element, vocabulary), *(f".{token}" for token in hooks.classes(element, vocabulary))]
+            marks = [each for each in own if each and all(part in MARKUP or part not in said for part in parts(each))]
+            named += [each for each in marks if _EMPTY.search(each)]
+            denying += marks if _denies(missed.text(element)) else []
+    yield from (Proof(at=each) for each in dict.fromkeys([*named, *denying]))
 
 
-def _known(selector: str) -> bool:
-    """Whether every word of a class or id is one that pages use: the page of a miss has no list of people to compare with."""
-    return all(part in MARKUP for part in parts(selector))
+def _denies(text: str) -> bool:
+    return len(text) < _SHORT and _DENIES.search(text) is not None
 
 
 def _counts(found: Tree) -> Iterator[Proof]:

@@ -18,7 +18,8 @@ _LONGEST = 2_000
 # Letters first, then how blanks are written: the spellings that sites use.
 _CASES = ("lower", "upper", "title", "")
 _PATH_BLANKS = ("slug", "hyphen|plain", "snake|plain", "plain")
-_QUERY_BLANKS = ("plain", "plain|plus", "slug", "hyphen|plain")
+# With a plus between first and last name, blanks are written so too.
+_QUERY_BLANKS = ("plain", "slug", "hyphen|plain", "plain|plus")
 _NUMBER = 5
 _STATE_NEAR = 2_000
 _HOLE = re.compile(r"\{[^{}]*\}")
@@ -110,8 +111,8 @@ def _filled(asked: str, name: Name, place: Address | None) -> str:
 
 def _put(asked: str, field: str, value: str) -> str:
     path, mark, query = asked.partition("?")
-    path = _spelled(path, field, value, _PATH_BLANKS)
-    return path + (mark + _spelled(query, field, value, _QUERY_BLANKS) if mark else "")
+    path = _spelled(path, field, value, ("plain", *_PATH_BLANKS) if "%20" in path else _PATH_BLANKS)
+    return path + (mark + _spelled(query, field, value, _QUERY_BLANKS[:: -1 if "+" in query else 1]) if mark else "")
 
 
 def _spelled(text: str, field: str, value: str, blanks: tuple[str, ...]) -> str:
@@ -126,6 +127,9 @@ def _spelled(text: str, field: str, value: str, blanks: tuple[str, ...]) -> str:
 
 
 def _spellings(field: str, value: str, blanks: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if field == "zip":
+        yield "", value
+        return
     found: dict[str, str] = {}
     optional = "|default:" if field == "middle" else ""
     for case, blank in product(_CASES, blanks):
@@ -145,14 +149,14 @@ def _put_state(asked: str, state: str) -> str:
     }  # fmt: skip
     city = asked.find("{city")
     hits = [
-        (abs(hit.start() - city) if city >= 0 else _STATE_NEAR - hit.start(), hit.start(), hit.end(), form)
-        for form, spelled in options.items()
+        (abs(hit.start() - city) if city >= 0 else _STATE_NEAR - hit.start(), hit.start(), rank, hit.end(), form)
+        for rank, (form, spelled) in enumerate(options.items())
         for hit in _alone(spelled).finditer(asked)
         if not _in_hole(asked, hit.start())
     ]
     if not hits:
         return asked
-    _, start, end, form = min(hits)
+    _, start, _, end, form = min(hits)
     return f"{asked[:start]}{{state{form}}}{asked[end:]}"
 
 

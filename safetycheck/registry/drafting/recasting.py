@@ -10,7 +10,9 @@ from safetycheck.registry.drafting.cast import Role
 from safetycheck.registry.drafting.vocabulary import Vocabulary
 from safetycheck.text import STATES
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|.", re.DOTALL)
+# What is masked is told in part, and goes as a whole.
+_WORD = re.compile(r"\S*[*•]{2}\S*|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|.", re.DOTALL)
+_MASKED = re.compile(r"[*•]{2}")
 _EMPTY_PAIRS = re.compile(r"\(\W*\)|\[\W*\]")
 _SAYS = re.compile(r"\w")
 Pair = tuple[str, str]
@@ -82,7 +84,8 @@ def _words(name: str, role: Role) -> Iterator[Pair]:
 
 def _own(text: str, vocabulary: Vocabulary) -> str:
     """Return the page's own words of a text, and what stands between words."""
-    return "".join(each for each in _WORD.findall(text) if not _SAYS.match(each) or vocabulary.allows(each))
+    pieces = [each for each in _WORD.findall(text) if not _MASKED.search(each)]
+    return "".join(each for each in pieces if not _SAYS.match(each) or vocabulary.allows(each))
 
 
 def _flexible(text: str) -> str:

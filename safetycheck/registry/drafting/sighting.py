@@ -14,7 +14,8 @@ from safetycheck.read import anchored
 from safetycheck.read.outline import Outline
 from safetycheck.read.selectors import Element
 from safetycheck.read.tree import Tree
-from safetycheck.registry.drafting.vocabulary import WORDS, Vocabulary, parts, words
+from safetycheck.registry.drafting import wider
+from safetycheck.registry.drafting.vocabulary import MARKUP, Vocabulary, parts, words
 
 MOST_ROWS = 30
 _MOST_WORDS = 50_000
@@ -44,14 +45,17 @@ class Sighting:
 def look(html: str, url: str, profile: Profile, today: date) -> Sighting:
     """Find the rows of the list on which the person stands; `person` is empty where nobody on the page may be the person."""
     tree = Tree(html)
-    found = anchored.records(Outline(tree), tree, profile, url)
+    outline = Outline(tree)
+    found = anchored.records(outline, tree, profile, url)
     matches = match.compare_all([listing for _, listing in found], profile, today)
     own = [pair for pair, each in zip(found, matches, strict=True) if each.decision is not Decision.NO]
     homes = {block.parent for block, _ in own}
     listed = [(block, listing) for block, listing in found if block.parent in homes]
     single = all(len(block.elements) == 1 for block, _ in listed)
     rows = tuple(Row(block.elements[0], listing) for block, listing in listed) if single and len(homes) == 1 else ()
-    listings = tuple(listing for _, listing in listed)
+    wide = wider.rows(outline, tree, [block for block, _ in listed], profile, url)
+    rows = tuple(Row(element, listing) for element, listing in wide) or rows
+    listings = tuple(row.listing for row in rows) or tuple(listing for _, listing in listed)
     vocabulary = Vocabulary(_personal(profile, [listing for _, listing in found], [row.element for row in rows]))
     return Sighting(tree, url, rows[:MOST_ROWS], listings, tuple(listing for _, listing in own), vocabulary)
 
@@ -68,7 +72,7 @@ def of_people(profile: Profile, listings: list[Listing]) -> frozenset[str]:
 def _personal(profile: Profile, listings: list[Listing], rows: list[Element]) -> Iterator[str]:
     yield from of_people(profile, listings)
     shown = islice((word for row in rows for text in row.itertext() for word in words(str(text))), _MOST_WORDS)
-    yield from (word for word in shown if word not in WORDS and len(word) > _TWO_LETTERS)
+    yield from (word for word in shown if word not in MARKUP and len(word) > _TWO_LETTERS)
 
 
 def _values(data: object) -> Iterator[str]:

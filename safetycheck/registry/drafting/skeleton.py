@@ -96,10 +96,10 @@ class Builder:
         ):
             return None
         made = etree.Element(tag, self._attributes(element, leads))
-        made.text = said(element.text or "")
+        made.text = _printable(said(element.text or ""))
         for child in element:
             copy = self._copied(child, said, leads, left)
-            tail = said(child.tail or "")
+            tail = _printable(said(child.tail or ""))
             if copy is not None:
                 made.append(copy)
                 copy.tail = tail
@@ -160,6 +160,10 @@ def _opening(opened: Sequence[Opened]) -> Iterator[str]:
 
 def _closing(opened: Sequence[Opened]) -> Iterator[str]:
     yield from (f"</{tag}>" for tag, _ in reversed(opened))
+
+
+def _printable(text: str) -> str:
+    return "".join(ch if ch.isprintable() or ch == "\n" else " " for ch in text)
 
 
 def _text(element: Element) -> str:
