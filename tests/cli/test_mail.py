@@ -145,7 +145,7 @@ def test_set_by_questions(call, password, dovecot, smtp, look):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"adress": "x"}, "adress: this key is not known here"),
+        ({"mailbox": "x"}, "mailbox: this key is not known here"),
         ({"address": "no address"}, "address: "),
         ({"imap": "{host: imap.post.example, port: 143, security: plain, user: u}"}, "plain is allowed only"),
         ({"password": "otter"}, "password: this key is not known here"),

@@ -89,7 +89,7 @@ def test_long_and_odd_ids_stay_as_they_are(answer):
 
 
 def test_a_long_subject_is_folded_and_comes_out_whole():
-    for title in ("word " * 39 + "end", "Löschung " * 20 + "Ende", "x" * 199):
+    for title in ("word " * 39 + "end", "Löschung " * 20 + "fertig", "x" * 199):
         made = letter(subject=title)
         assert parsed(made)["Subject"] == made.subject == title
         assert all(line for line in made.content.partition(b"\r\n\r\n")[0].split(b"\r\n"))
