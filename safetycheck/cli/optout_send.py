@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
 
-from safetycheck import fetch, registry
+from safetycheck import registry
 from safetycheck.cli import optout_session, output, vaults, veil
 from safetycheck.cli.frame import command
 from safetycheck.cli.optout_human import Terminal
@@ -15,11 +17,38 @@ from safetycheck.cli.optout_session import Session
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition, Way, stop_reason
 from safetycheck.errors import Refused, UsageError
+from safetycheck.fetch import Policy
 from safetycheck.optout import channels
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.journal import Journal
 from safetycheck.optout.mailing import Mailing
 from safetycheck.requests import Letter, Receipt, Request
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def fetching(function: Callable[P, T]) -> Callable[P, T]:
+    """Add the options of how pages are fetched."""
+    for option in (
+        click.option("--cafile", metavar="FILE", help="Certificate authority of the hosts that --connect-to sends elsewhere."),
+        click.option("--connect-to", metavar="HOST:ADDR:PORT", multiple=True, help="Send a host to this address (lab, tests)."),
+        click.option("--proxy", metavar="URL", help="'tor', or socks5h://HOST:PORT. Names are looked up at the other end."),
+    ):
+        function = option(function)
+    return function
+
+
+def policy(settings: Settings, connect_to: tuple[str, ...], cafile: str | None, proxy: str | None) -> Policy:
+    """Return how this run may fetch."""
+    from safetycheck.cli.scan import mapped  # noqa: PLC0415  # the rest needs nothing of a scan
+
+    return Policy(
+        connect_to=mapped(connect_to),
+        cafile=Path(cafile) if cafile else None,
+        proxy=proxy,
+        stopped=registry.stopped(settings.brokers),
+    )
 
 
 @command(short_help="See all that a request tells, and send it.")
@@ -29,9 +58,7 @@ from safetycheck.requests import Letter, Receipt, Request
               help="Which letter: the request, or one that follows it.")  # fmt: skip
 @click.option("--smtp", is_flag=True, help="Send mail at once, in place of a draft in your mailbox.")
 @click.option("--out", metavar="DIR", help="Folder for what is printed: letters for the post.")
-@click.option("--proxy", metavar="URL", help="'tor', or socks5h://HOST:PORT.")
-@click.option("--connect-to", metavar="HOST:ADDR:PORT", multiple=True, help="Send a host to this address (lab, tests).")
-@click.option("--cafile", metavar="FILE", help="Certificate authority of the hosts that --connect-to sends elsewhere.")
+@fetching
 @vaults.person_option
 @click.pass_obj
 def send(
@@ -52,19 +79,12 @@ def send(
     By default mail becomes a draft in your own mailbox, from where you send it. What was sent once is never sent again, and
     nothing counts as sent without a receipt.
     """
-    from safetycheck.cli.scan import mapped  # noqa: PLC0415  # the rest needs nothing of a scan
-
-    policy = fetch.Policy(
-        connect_to=mapped(connect_to),
-        cafile=Path(cafile) if cafile else None,
-        proxy=proxy,
-        stopped=registry.stopped(settings.brokers),
-    )
+    how = policy(settings, connect_to, cafile, proxy)
     with optout_session.opened(settings, person) as begun:
         begun.require_consent()
         session, request = _request(begun, which, way)
         definition, chosen = _way(session, request)
-        desk = Desk(session.vault, session.person, policy, now, Path(out).expanduser() if out else None, not smtp, session.writer)
+        desk = Desk(session.vault, session.person, how, now, Path(out).expanduser() if out else None, not smtp, session.writer)
         human = Terminal(veil.over(session.person.profile))
         receipt = asyncio.run(_send(request, (definition, chosen), desk, human, session.journal, letter=Letter(letter)))
         after = optout_session.again(session).requests[request.id]

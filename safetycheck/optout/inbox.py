@@ -90,10 +90,10 @@ class Inbox:
         ids: set[str] = set()
         recipients: set[str] = set()
         for request in requests:
-            asked = self._asked(request)
-            ids |= asked.message_ids
-            recipients |= asked.mailboxes
             definition = self._definitions.get(request.broker)
+            known = asked(request, definition)
+            ids |= known.message_ids
+            recipients |= known.mailboxes
             if definition is not None:
                 senders = definition.optout.confirm.senders if definition.optout and definition.optout.confirm else ()
                 domains |= {definition.domain, *definition.hosts, *senders}
@@ -118,7 +118,7 @@ class Inbox:
             definition = self._definitions.get(request.broker)
             if definition is None:
                 continue
-            reply = classify(read, self._asked(request), definition)
+            reply = classify(read, asked(request, definition), definition)
             weight = _weight(reply, request)
             if weight and (best is None or weight >= best[0]):
                 best = (weight, request, reply)
@@ -130,7 +130,9 @@ class Inbox:
     def _note(self, request: Request, read: Mail, reply: Reply, content: bytes) -> bool:
         """Keep a mail and what it means; return False where that was done before."""
         at = min(read.date or self._now(), self._now())
-        exhibit = Exhibit(kind="mail", media="message/rfc822", about=read.subject, at=at)
+        # As the mail says, or else as the request does: the same mail read twice must be the same exhibit.
+        dated = read.date or request.drafted
+        exhibit = Exhibit(kind="mail", media="message/rfc822", about=read.subject, at=dated)
         evidence = self._vault.save_exhibit(exhibit, content, self._person, request.broker)
         if any(each.evidence == evidence for each in request.replies):
             return False
@@ -154,14 +156,14 @@ class Inbox:
         self._journal.reply(request.id, received)
         return True
 
-    def _asked(self, request: Request) -> Asked:
-        """Return what is known of a request's letters: those sent, those about to be, those in the person's hands."""
-        pending = [each.message_id for each in (request.sending, request.handed) if each]
-        ids = [*(each.message_id for each in request.receipts), *pending]
-        definition = self._definitions.get(request.broker)
-        ways = definition.optout.ways if definition and definition.optout else ()
-        mailboxes = {way.address.lower() for way in ways if isinstance(way, EmailWay)} if request.way == "email" else set()
-        return Asked(frozenset(each for each in ids if each), frozenset(mailboxes), request.id)
+
+def asked(request: Request, definition: Definition | None) -> Asked:
+    """Return what is known of a request's letters: those sent, those about to be, those in the person's hands."""
+    pending = [each.message_id for each in (request.sending, request.handed) if each]
+    ids = [*(each.message_id for each in request.receipts), *pending]
+    ways = definition.optout.ways if definition and definition.optout else ()
+    mailboxes = {way.address.lower() for way in ways if isinstance(way, EmailWay)} if request.way == "email" else set()
+    return Asked(frozenset(each for each in ids if each), frozenset(mailboxes), request.id)
 
 
 def expire(journal: Journal, now: datetime) -> list[Request]:

@@ -1,0 +1,344 @@
+"""The opt-out commands from the outside: what is shown, what leaves, and what a second call does."""
+
+import json
+import stat
+import zipfile
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+
+import icalendar
+import pytest
+
+from safetycheck import events, requests
+from safetycheck.mail import settings as mail_settings
+from safetycheck.mail import smtp
+from safetycheck.model import Decision, ListedPlace, Listing, Match
+
+OWN = "p0a1b2c3"
+NOW = datetime.now(UTC)
+BROKER = """\
+domain: {domain}
+name: {name}
+kind: people-search
+verified: {{on: 2026-11-01, how: lab, source: invented}}
+sources: [{{says: all, how: lab, on: 2026-11-01, source: invented}}]
+optout:
+  ways:
+{ways}
+"""
+MAIL = "    - {{way: email, address: privacy@{domain}, on: 2026-11-01, source: invented}}"
+POST = "    - {{way: post, address: [Example, 1 Road], on: 2026-11-01, source: invented}}"
+PHONE = "    - {{way: phone, number: 800-555-0100, on: 2026-11-01, source: invented}}"
+
+
+@pytest.fixture
+def brokers(tmp_path):
+    folder = tmp_path / "brokers"
+    folder.mkdir()
+    for domain, ways in (("mail.example", (MAIL, PHONE)), ("paper.example", (POST,)), ("voice.example", (PHONE,))):
+        lines = "\n".join(each.format(domain=domain) for each in ways)
+        (folder / f"{domain}.yaml").write_text(BROKER.format(domain=domain, name=domain.title(), ways=lines))
+    return folder
+
+
+@pytest.fixture
+def call(run, key, brokers):
+    def go(*words, **how):
+        return run("optout", *words, "--passphrase-file", key, "--brokers", brokers, **how)
+
+    return go
+
+
+@pytest.fixture
+def listed(vault, look):
+    """The person is listed at three brokers; a fourth listing is not confirmed. There is a mailbox with an alias."""
+
+    def seen(own, domain, decision):
+        listing = Listing(
+            name="Zenobia Q Marrowfield", age=42, url=f"https://{domain}/zenobia-marrowfield/{own}",
+            addresses=(ListedPlace(street="77 Vetchling Way", city="Duluth", state="MN", zip="55811"),),
+            relatives=("Tobiah Marrowfield",),
+        )  # fmt: skip
+        match = Match(decision=decision, probability=0.9)
+        return events.ListingSeen(
+            at=NOW - timedelta(days=1), person=OWN, scan="s", broker=domain, key="k", exposure=own, listing=listing, match=match
+        )
+
+    with look() as opened:
+        opened.append(
+            seen("e1", "mail.example", Decision.YES),
+            seen("e2", "paper.example", Decision.YES),
+            seen("e3", "voice.example", Decision.YES),
+            seen("e4", "mail.example", Decision.MAYBE),
+        )
+        plain = mail_settings.PRESETS["posteo"].account("zen.mail@posteo.example", ["z1@alias.example.org"])
+        account = plain.model_copy(update={"authserv": "mx.post.example"})
+        mail_settings.save(opened, mail_settings.Mailbox(account, "one", "two"))
+
+
+@pytest.fixture
+def post(monkeypatch):
+    """A mail server that takes every letter."""
+    taken = []
+
+    async def send(letter, server, password, *, before, now):
+        before(letter.message_id)
+        taken.append(letter)
+        return smtp.Receipt(message_id=letter.message_id, to=letter.to, code=250, text="queued as 7F1", at=now())
+
+    monkeypatch.setattr(smtp, "send", send)
+    return taken
+
+
+def made(look):
+    with look() as vault:
+        return requests.requests(vault.events(OWN))
+
+
+def at(look, domain):
+    return next(each for each in made(look).values() if each.broker == domain)
+
+
+# --- plan ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_shows_what_each_request_tells_and_sends_nothing(listed, call, look):
+    done = call("plan")
+    assert done.exit_code == 0
+    for part in ("mail.example", "paper.example", "voice.example", "Zenobia Q Marrowfield", "z1@alias.example.org", "325M.14"):
+        assert part in done.stdout
+    assert "1 listing may be you" in done.stderr
+    assert "Nothing has been sent" in done.stderr
+    assert "Tobiah" not in done.output
+    assert made(look) == {}
+
+
+def test_a_plan_as_data(listed, call):
+    told = json.loads(call("plan", "--json", "--minutes", "3").stdout)
+    assert [each["broker"] for each in told["requests"]] == ["mail.example"]
+    assert {each["broker"] for each in told["later"]} == {"paper.example", "voice.example"}
+    (one,) = told["requests"]
+    assert {each["field"] for each in one["tells"]} == {"full", "city", "state", "listing_url", "email", "residence"}
+    assert (one["right"], one["citations"], told["unconfirmed"]) == ("delete", ["Minn. Stat. 325M.14 subd. 1"], 1)
+
+
+def test_drafts_are_kept_once(listed, call, look):
+    assert "3 drafts" in call("plan", "--draft").stderr
+    assert "no drafts" in call("plan", "--draft").stderr
+    assert len(made(look)) == 3
+
+
+def test_nothing_is_drafted_without_consent(listed, call, look):
+    with look() as vault:
+        vault.append(events.ConsentWithdrawn(at=NOW, person=OWN))
+    done = call("plan", "--draft")
+    assert done.exit_code == 4
+    assert "consent" in done.stderr
+    assert made(look) == {}
+
+
+# --- write --------------------------------------------------------------------------------------------------------
+
+
+def test_letters_as_files_are_for_their_owner_and_are_in_hand_then(listed, call, look, tmp_path):
+    out = tmp_path / "letters"
+    assert call("write", "--all", "--out", out).exit_code == 0
+    files = {each.name.partition("-")[0]: each for each in out.iterdir()}
+    assert {name: each.suffix for name, each in files.items()} == {
+        "mail.example": ".eml", "paper.example": ".txt", "voice.example": ".txt",
+    }  # fmt: skip
+    assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in files.values())
+    mail = message_from_bytes(files["mail.example"].read_bytes())
+    assert (mail["From"], mail["To"], mail["X-Unsent"]) == ("z1@alias.example.org", "privacy@mail.example", "1")
+    request = at(look, "mail.example")
+    assert (request.handed.message_id, request.sent) == (mail["Message-ID"], None)
+    with look() as vault:
+        assert [line.host for line in vault.ledger(OWN)] == ["mail.example"]
+    # What is in hand is not written again.
+    assert "2 letters" in call("write", "--all", "--out", tmp_path / "again").stderr
+
+
+def test_a_letter_on_the_screen_changes_nothing(listed, call, look):
+    call("plan", "--draft")
+    done = call("write", "mail.example")
+    assert "https://mail.example/zenobia-marrowfield/e1" in done.stdout
+    assert at(look, "mail.example").handed is None
+
+
+@pytest.mark.parametrize("words", [(), ("mail.example", "--all"), ("nobody.example",)])
+def test_a_letter_needs_one_request_or_all(listed, call, words):
+    assert call("write", *words).exit_code == 2
+
+
+def test_a_complaint_tells_what_happened_and_warns(listed, call, look, post):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    done = call("write", "mail.example", "--letter", "complaint")
+    assert "sent by smtp" in done.stdout
+    assert "Minnesota Attorney General" in done.stdout
+    assert "public record" in done.stderr
+
+
+def test_a_permission_for_a_helper_is_asked_for_and_not_given_on_the_command_line(listed, call):
+    done = call("authority", "mail.example", typed="Imke Sandoval\n")
+    assert "I let Imke Sandoval act for me" in " ".join(done.stdout.split())
+    assert "does not say that you live in California" in done.stderr
+
+
+# --- send ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_request_is_shown_whole_and_sent_once(listed, call, look, post):
+    done = call("send", "mail.example", "--smtp", typed="y\n")
+    assert done.exit_code == 0
+    for part in ("privacy@mail.example", "full: Zenobia Q Marrowfield", "You publish a listing about me", "Send this?"):
+        assert part in done.stderr
+    assert "queued as 7F1" in done.stderr
+    assert at(look, "mail.example").sent is not None
+    again = call("send", "mail.example", "--smtp", typed="y\n")
+    assert (again.exit_code, len(post)) == (4, 1)
+    assert "went out before" in again.stderr
+
+
+def test_a_no_sends_nothing(listed, call, look, post):
+    done = call("send", "mail.example", "--smtp", typed="n\n")
+    assert (post, at(look, "mail.example").state) == ([], requests.RequestState.DRAFT)
+    assert "Not sent" in done.stderr
+
+
+def test_a_call_is_made_by_the_person_and_its_number_is_the_receipt(listed, call, look):
+    done = call("send", "voice.example", typed="y\ny\nT-77\n")
+    assert done.exit_code == 0
+    (receipt,) = at(look, "voice.example").receipts
+    assert (receipt.channel, receipt.proof, receipt.text) == ("phone", "reference", "T-77")
+    assert "Give no birth date" in done.stderr
+
+
+def test_another_way_makes_another_request_and_gives_up_the_first(listed, call, look, post):
+    call("plan", "--draft")
+    call("send", "mail.example", "--way", "phone", typed="y\ny\n\n")
+    first, second = (each for each in made(look).values() if each.broker == "mail.example")
+    assert (first.state, second.way, second.receipts[0].proof) == (requests.RequestState.REVOKED, "phone", "word")
+
+
+@pytest.mark.parametrize("words", [("nobody.example",), ("mail.example", "--way", "post")])
+def test_what_is_not_planned_is_not_sent(listed, call, words, post):
+    assert call("send", *words, typed="y\n").exit_code == 2
+    assert post == []
+
+
+# --- status, log, inbox -------------------------------------------------------------------------------------------
+
+
+def test_a_status_says_what_comes_next_and_whose_turn_it_is(listed, call, look, post):
+    assert call("status").exit_code == 0
+    call("plan", "--draft")
+    call("send", "mail.example", "--smtp", typed="y\n")
+    done = call("status")
+    assert done.exit_code == 1
+    assert "2 requests wait for you" in done.stderr
+    told = json.loads(call("status", "--json").stdout)
+    (sent,) = (each for each in told["requests"] if each["broker"] == "mail.example")
+    assert (sent["state"], sent["turn"], sent["next"], sent["removed"]) == ("open", "broker", "wait", False)
+    assert (datetime.fromisoformat(sent["due"]).date() - NOW.date()).days == 45
+
+
+def test_a_log_has_the_whole_story_and_no_value(listed, call, post):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    done = call("log", "mail.example")
+    assert "sent by smtp (accepted 250: queued as 7F1)" in done.stdout
+    assert "Marrowfield" not in done.stdout
+    assert json.loads(call("log", "mail.example", "--json").stdout)["history"][0]["what"].startswith("drafted")
+    assert "Nothing was asked" in call("log", "nobody.example").stderr
+
+
+def test_answers_are_read_from_files_once(listed, call, look, post, tmp_path):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    mail = EmailMessage()
+    mail["Authentication-Results"] = "mx.post.example; dmarc=pass"
+    mail["From"], mail["Subject"], mail["In-Reply-To"] = "help@mail.example", "Re: it", post[0].message_id
+    mail.set_content("Your information has been removed from our site.")
+    file = tmp_path / "answer.eml"
+    file.write_bytes(mail.as_bytes())
+    done = call("inbox", file)
+    assert "1 new answer" in done.stderr
+    assert "mail.example" in done.stdout
+    assert "no new answers" in call("inbox", file).stderr
+    request = at(look, "mail.example")
+    assert (len(request.replies), request.state) == (1, requests.RequestState.FULFILLED)
+
+
+def test_the_person_settles_what_nobody_knows(listed, call, look, tmp_path):
+    call("write", "--all", "--out", tmp_path / "letters")
+    assert call("settle", "mail.example").exit_code == 2
+    call("settle", "mail.example", "--not-sent")
+    assert at(look, "mail.example").handed is None
+    call("write", "mail.example", "--out", tmp_path / "more")
+    assert call("settle", "mail.example", "--sent").exit_code == 0
+    (receipt,) = at(look, "mail.example").receipts
+    assert (receipt.proof, receipt.channel) == ("word", "file")
+    assert call("settle", "mail.example", "--sent").exit_code == 2
+
+
+def test_the_broker_s_word_is_kept_as_its_word(listed, call, look, post):
+    assert call("done", "voice.example", "--fulfilled").exit_code == 2
+    call("send", "mail.example", "--smtp", typed="y\n")
+    done = call("done", "mail.example", "--fulfilled")
+    assert "Only scans tell" in done.stderr
+    assert at(look, "mail.example").state is requests.RequestState.FULFILLED
+
+
+def test_a_request_can_be_given_up(listed, call, look):
+    call("plan", "--draft")
+    call("revoke", "mail.example")
+    assert [each.state for each in made(look).values() if each.broker == "mail.example"] == [requests.RequestState.REVOKED]
+
+
+def test_a_calendar(listed, call, post, tmp_path):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    call("calendar", tmp_path / "out.ics")
+    entries = icalendar.Calendar.from_ical((tmp_path / "out.ics").read_bytes()).walk("VEVENT")
+    assert str(entries[0]["summary"]) == "mail.example: the time for an answer is over"
+
+
+def test_a_pack_of_evidence(listed, call, post, tmp_path):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    done = call("evidence", "--for", "lawyer", tmp_path / "pack.zip")
+    assert "1 piece written, no pieces held back" in done.stderr
+    with zipfile.ZipFile(tmp_path / "pack.zip") as pack:
+        assert {"index.json", "index.txt", "verify.py", "pieces/0001-letter.eml"} == set(pack.namelist())
+        assert b"sent by smtp" in pack.read("index.txt")
+    assert stat.S_IMODE((tmp_path / "pack.zip").stat().st_mode) == 0o600
+    assert call("evidence", "--for", "police", "--hold-back", "ab", tmp_path / "b.zip").exit_code == 2
+
+
+# --- blind --------------------------------------------------------------------------------------------------------
+
+
+def test_a_blind_request_tells_only_the_fields_that_were_agreed_to(listed, call, look, brokers):
+    (brokers / "quiet.example.yaml").write_text(
+        BROKER.format(domain="quiet.example", name="Quiet", ways=MAIL.format(domain="quiet.example"))
+    )
+    done = call("blind", "quiet.example", typed="y\nn\ny\n")
+    assert "1 draft" in done.stderr
+    request = at(look, "quiet.example")
+    assert request.blind
+    assert request.values == {
+        "full": "Zenobia Quill Marrowfield", "state": "MN", "email": "z1@alias.example.org", "residence": "MN",
+    }  # fmt: skip
+    letter = call("write", "quiet.example").stdout
+    assert "Zenobia Quill Marrowfield" in letter
+    assert "Duluth" not in letter
+
+
+def test_a_no_to_the_name_ends_it(listed, call, look):
+    done = call("blind", "mail.example", typed="n\nn\nn\n")
+    assert "Nothing was drafted" in done.stderr
+    assert made(look) == {}
+    assert call("blind", "nobody.example").exit_code == 2
+
+
+def test_the_portal_of_california_is_explained_and_no_more(run, key):
+    done = run("optout", "drop")
+    assert done.exit_code == 0
+    assert "https://" in done.stdout
