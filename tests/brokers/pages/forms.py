@@ -64,8 +64,8 @@ def problems(way: FormWay) -> list[str]:
         wanted = [(_selector(step), step) for step in (*screen.puts, *([screen.press] if screen.press else []))]
         try:
             here = _tree(_page(wanted))
-        except CantMake as cant:
-            wrong.append(f"screen {number}: nothing can be made for it: {cant}")
+        except CantMake as problem:
+            wrong.append(f"screen {number}: nothing can be made for it: {problem}")
             continue
         found_wrong = [*_places(here, wanted), *_early(screen, way, before, here)]
         wrong += [f"screen {number}: {text}" for text in found_wrong]
