@@ -117,8 +117,9 @@ _BRIDGE = (
     "not the account's own."
 )
 
-# Hosts and ports as public configuration files have them, looked through on 2026-11-22; each can be changed at set-up. A name
-# for Authentication-Results stands only where mails that people published show it.
+# Each can be changed at set-up. Hosts and ports of Proton, Fastmail, iCloud and mailbox.org, and the hosts of Posteo and Riseup,
+# were held against public configuration files on 2026-11-22; the others are general knowledge. A name for
+# Authentication-Results stands only where mails that people published show it.
 PRESETS: Mapping[str, Preset] = {
     "proton": Preset(
         "Proton Mail, through Bridge",
