@@ -72,9 +72,13 @@ def score(item: Item, topic: str, known: Circumstances, *, minutes: int | None =
     time = item.minutes if minutes is None else minutes
     listed = _LISTED if item.exposure is not None and item.exposure in known.listed else 1.0
     put_off = _PUT_OFF if item.id in known.put_off else 1.0
-    effort = 1.0 if time <= _SHORT else 1 / (1 + time / _LONG)
     fit, stage = _fit(item, known.threats), _stage(topic, known.threats)
-    return BASE[item.severity] * (1 + _boost(item, known.threats)) * fit * stage * listed * effort * put_off
+    return BASE[item.severity] * (1 + _boost(item, known.threats)) * fit * stage * listed * effort(time) * put_off
+
+
+def effort(minutes: float) -> float:
+    """Return how much the time that something takes weighs against it: 1 for a short thing, towards 0 for a long one."""
+    return 1.0 if minutes <= _SHORT else 1 / (1 + minutes / _LONG)
 
 
 def order(wanted: Iterable[tuple[str, Item]], known: Circumstances, *, open_items: Iterable[tuple[str, Item]] = ()) -> list[Item]:

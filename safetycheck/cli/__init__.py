@@ -24,6 +24,7 @@ COMMANDS = {
     "law": ("safetycheck.cli.law:law", "Which laws let you ask a broker to delete your data."),
     "mail": ("safetycheck.cli.mail:mail", "The mailbox for letters to brokers."),
     "check": ("safetycheck.cli.check:check", "Make accounts and devices harder to break into, step by step."),
+    "next": ("safetycheck.cli.next:next_", "What to do now: settings, listings and requests in one list."),
     "probe": ("safetycheck.cli.probe:probe", "Checks that this program can make by itself; they change nothing."),
     "photos": ("safetycheck.cli.photos:photos", "What photos tell beside the picture, and copies that don't."),
     "match": ("safetycheck.cli.match:match", "Compare listings from a file with a profile."),

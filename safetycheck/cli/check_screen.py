@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 import click
 
 from safetycheck.audit import walk
+from safetycheck.audit.agenda import FACTS
 from safetycheck.audit.answers import Standing, State
 from safetycheck.audit.walk import Step
 from safetycheck.cli import output
@@ -23,14 +24,6 @@ NAMES = {Platform.ANDROID: "Android", Platform.IOS: "iPhone", Platform.DESKTOP: 
 # Beside the blocks stand the head, the title and the keys.
 _ROOM = HEIGHT - 3
 _WIDEST = 78
-_FACTS = {
-    ExposureKind.PHONE: "phone number",
-    ExposureKind.STREET: "home address",
-    ExposureKind.EMAIL: "e-mail address",
-    ExposureKind.RELATIVES: "relatives",
-    ExposureKind.NAME: "name",
-    ExposureKind.PHOTO: "picture",
-}
 _MORE = "More to know before you start: press h."
 Block = list[str]
 
@@ -122,7 +115,7 @@ def _news(step: Step, listed: Mapping[ExposureKind, int]) -> Block:
         lines += wrapped(f"The program looked at this computer on {standing.seen.at:%Y-%m-%d}: {found}.")
     count = listed.get(this.exposure, 0) if this.exposure else 0
     if this.exposure and count:
-        lines += wrapped(f"Data brokers show your {_FACTS[this.exposure]}: {output.counted(count, 'site')}.")
+        lines += wrapped(f"Data brokers show your {FACTS[this.exposure]}: {output.counted(count, 'site')}.")
     return lines
 
 

@@ -1,0 +1,118 @@
+"""`safetycheck next`: one list of what to do now, of hardening, listings and requests together."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from safetycheck.audit import agenda, walk
+from safetycheck.audit.agenda import Asked, Leave, Situation, Task
+from safetycheck.cli import check, check_notes, optout_session, output, vaults
+from safetycheck.cli.check_notes import Notes
+from safetycheck.cli.frame import command, json_option
+from safetycheck.cli.optout_session import Session
+from safetycheck.cli.settings import Settings, now
+from safetycheck.errors import NoVault
+from safetycheck.events import QueryAnswered
+from safetycheck.optout import standing
+from safetycheck.optout.standing import Standing
+from safetycheck.requests import Next, RequestState, Turn
+
+# More than this at once helps nobody.
+_MOST = 7
+
+
+@command("next")
+@click.option("--minutes", type=click.IntRange(1, 1000), metavar="N", help="Only what fits into so many minutes.")
+@vaults.person_option
+@check.checklists_option
+@json_option
+@click.pass_obj
+def next_(settings: Settings, *, minutes: int | None, person: str | None, checklists: str | None, as_json: bool) -> int:
+    """Say what to do now: settings, listings and requests in one list, by harm and by your minutes.
+
+    Exit code 1 when something needs you, 0 when nothing does.
+    """
+    library = check_notes.read(check.folder(checklists))
+    if not vaults.exists(settings.home):
+        raise NoVault(
+            "there is no vault here yet",
+            hint="Begin with: safetycheck start. Or without one: safetycheck check signal. If yours is elsewhere: --home DIR",
+        )
+    with optout_session.opened(settings, person, write=False) as session:
+        today = now().date()
+        notes = Notes(session.person.id, list(session.history), today=today)
+        known = notes.circumstances(notes.kept)
+        steps = walk.ahead(library, notes.standings(library.items), notes.devices, known, left_out=notes.left_out)
+        planned = session.plan()
+        situation = Situation(
+            steps,
+            known,
+            notes.listed(),
+            session.exposures,
+            _asked(session, today),
+            [Leave(each.broker, each.exposures + each.claimed, each.minutes) for each in planned.requests],
+            _fulfilled(session),
+            any(isinstance(event, QueryAnswered) for event in session.history),
+        )
+    found = agenda.agenda(situation, today=today)
+    chosen = agenda.within(found, minutes) if minutes else found
+    shown = chosen[:_MOST]
+    if as_json:
+        output.emit_json({"next": [_data(each) for each in shown], "more": len(found) - len(shown)})
+    else:
+        _tell(settings, shown, len(found) - len(shown))
+        if planned.lost:
+            output.say(f"{output.counted(len(planned.lost), 'listing')} can't be reached. Why: safetycheck optout plan")
+    return 1 if found else 0
+
+
+def _asked(session: Session, today: date) -> list[Asked]:
+    """Return the requests that wait for the person."""
+    found = standing.standings(session.requests.values(), session.exposures, today)
+    return [
+        Asked(each.request.id, each.request.broker, each.next, (*each.request.exposures, *each.request.claimed), _ends(each))
+        for each in found
+        if each.turn is Turn.YOU
+    ]
+
+
+def _ends(each: Standing) -> date | None:
+    """Return when what the person is asked for runs out: the local day, as on the person's calendar."""
+    until = each.request.until
+    return until.astimezone().date() if until is not None and each.next in {Next.OPEN_LINK, Next.TYPE_CODE} else None
+
+
+def _fulfilled(session: Session) -> list[str]:
+    done = [each for each in session.requests.values() if each.state is RequestState.FULFILLED]
+    return list(dict.fromkeys(own for each in done for own in each.exposures))
+
+
+def _tell(settings: Settings, shown: list[Task], more: int) -> None:
+    if not shown:
+        output.say("Nothing fits into that time." if more else "Nothing needs you now.")
+        return
+    if settings.plain:
+        rows = [[each.what, each.why, each.minutes, each.harm.value, each.command] for each in shown]
+        output.table(settings, ["what", "why", "minutes", "harm", "do it by"], rows)
+    else:
+        for number, each in enumerate(shown, 1):
+            output.data(f"{number}. {each.what} ({output.counted(each.minutes, 'minute')}, {each.harm.value})")
+            output.prose(each.why)
+            output.data(each.command)
+            output.data("")
+    if more:
+        output.say(f"{more} more wait behind. It is fine to stop after one.")
+
+
+def _data(task: Task) -> dict[str, Any]:
+    return {
+        "what": task.what,
+        "why": task.why,
+        "minutes": task.minutes,
+        "harm": task.harm.value,
+        "command": task.command,
+        "about": list(task.about),
+    }
