@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from safetycheck import registry, requests, resources
+from safetycheck.definition import EmailWay
 from safetycheck.events import Exposure, ExposureState
 from safetycheck.model import Address, Decision, ListedPlace, Listing, Match, Name, Profile
 from safetycheck.optout import disclosure, letters, planning
@@ -123,6 +124,12 @@ def test_a_complaint_tells_no_more_either(story):
     known, shown, made = story
     text = Writer(PERSON, known, shown, made).complaint(made["r1"], ["2026-11-22: sent"], ["the pack"])
     assert not [each for each in SECRETS if each in text.body]
+
+
+def test_every_mailbox_of_every_broker_has_a_source_and_a_date(book):
+    mailboxes = [way for each in book.values() if each.optout for way in each.optout.ways if isinstance(way, EmailWay)]
+    assert len(mailboxes) > 150
+    assert all(way.source and way.on <= TODAY for way in mailboxes)
 
 
 # --- the single rules ---------------------------------------------------------------------------------------------

@@ -167,3 +167,90 @@ async def test_later_letters_join_the_conversation(one, server, human):
     assert first["Message-ID"] in second["References"]
     assert second["From"] == first["From"]
     assert [each.letter for each in one.requests["r1"].letters] == [Letter.ACKNOWLEDGE]
+
+
+class Killed(BaseException):
+    """The program ends here, as by SIGKILL."""
+
+
+class Points:
+    """Ends the program at the nth point of what it does to the outside: before and after each write, and each mail."""
+
+    def __init__(self, at):
+        self.passed, self.at = 0, at
+
+    def point(self):
+        self.passed += 1
+        if self.passed == self.at:
+            raise Killed
+
+    def around(self, work):
+        def call(*args, **how):
+            self.point()
+            done = work(*args, **how)
+            self.point()
+            return done
+
+        return call
+
+
+@pytest.mark.parametrize("draft", [False, True])
+@pytest.mark.parametrize("at", range(1, 16))
+async def test_killed_between_any_two_steps_nothing_is_sent_twice_or_recorded_unsent(one, human, monkeypatch, at, draft):
+    points, out = Points(at), []
+    vault, writes = one.vault, ("append", "disclose", "save_exhibit")
+    real = {name: getattr(vault, name) for name in writes}
+    for name in writes:
+        setattr(vault, name, points.around(real[name]))
+
+    async def post(letter, server, password, *, before, now):
+        points.point()
+        before(letter.message_id)
+        points.point()
+        out.append(letter.message_id)
+        points.point()
+        return smtp.Receipt(message_id=letter.message_id, to=letter.to, code=250, text="queued", at=now())
+
+    def keep(self, mail):
+        points.point()
+        out.append(mail.message_id)
+        points.point()
+        return imap.Draft(message_id=mail.message_id, folder="Drafts")
+
+    monkeypatch.setattr(smtp, "send", post)
+    monkeypatch.setattr("safetycheck.optout.mailing.Mailing._append", keep)
+    try:
+        await send(one, human, draft=draft)
+        assert points.passed < at, "the last points are past the end"
+    except Killed:
+        pass
+    for name in writes:
+        setattr(vault, name, real[name])
+    request = one.requests["r1"]
+    assert request.sent is None or request.receipts[0].message_id in out
+    assert not out or request.sent or request.unsure or request.handed
+    points.at = 0
+    for _ in range(2):
+        try:
+            await send(one, human, draft=draft)
+        except NotNow:
+            continue
+    assert len(out) <= 1
+    assert len(vault.ledger("p")) >= len(out)
+
+
+async def test_every_point_is_one_that_the_kills_reach(one, human, monkeypatch):
+    points = Points(0)
+    for name in ("append", "disclose", "save_exhibit"):
+        monkeypatch.setattr(one.vault, name, points.around(getattr(one.vault, name)))
+
+    async def post(letter, server, password, *, before, now):
+        points.point()
+        before(letter.message_id)
+        points.point()
+        points.point()
+        return smtp.Receipt(message_id=letter.message_id, to=letter.to, code=250, text="queued", at=now())
+
+    monkeypatch.setattr(smtp, "send", post)
+    await send(one, human)
+    assert points.passed == 13
