@@ -11,13 +11,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context, select_autoescape
 from jinja2.nodes import EvalContext
-from markupsafe import Markup, escape
 
 from safetycheck import __version__
-from safetycheck.audit.handout.codes import Code
 from safetycheck.audit.handout.sheet import Sheet
 
 _TEMPLATES = Path(__file__).with_name("templates")
+_BREAKS = re.compile(r"(?<=\w/)|(?=\.)")
 _MARKS = re.compile(r"([\\`*_\[\]<|~])")
 
 
@@ -51,36 +50,26 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_unmarked,
     )
-    environment.filters |= {"breakable": _breakable, "css": _css, "drawing": _drawing, "link": _link, "numbers": _numbers}
+    environment.filters |= {"css": _css, "numbers": _numbers, "pieces": _pieces}
     return environment
 
 
 @pass_eval_context
 def _unmarked(context: EvalContext, value: object) -> object:
     """Escape the marks of Markdown in each value that a template prints, as Jinja does by itself for HTML."""
-    if context.autoescape or isinstance(value, Markup) or not isinstance(value, str):
+    if context.autoescape or hasattr(value, "__html__") or not isinstance(value, str):
         return value
     return _MARKS.sub(r"\\\1", value)
 
 
-def _css(text: str) -> Markup:
-    """Return a text as a string of CSS in which nothing but letters and digits stands for itself."""
-    inside = "".join(ch if ch.isascii() and ch.isalnum() else f"\\{ord(ch):x} " for ch in text)
-    return Markup(f'"{inside}"')  # noqa: S704  # nothing is left in it that could end the string or the style
+def _css(text: str) -> str:
+    """Return a text as the inside of a CSS string: nothing but letters and digits stands for itself, so that nothing ends it."""
+    return "".join(ch if ch.isascii() and ch.isalnum() else f"\\{ord(ch):x} " for ch in text)
 
 
-def _drawing(code: Code) -> Markup:
-    return Markup(code.svg)  # noqa: S704  # segno's drawing: numbers only
-
-
-def _breakable(code: Code) -> Markup:
-    """Return an address that a browser breaks at its strokes and dots, and elsewhere only where it must."""
-    scheme, rest = code.url.split("//", 1)
-    return escape(scheme) + Markup("//") + escape(rest).replace("/", Markup("/<wbr>")).replace(".", Markup("<wbr>."))
-
-
-def _link(code: Code) -> Markup:
-    return Markup(f"<{code.url}>")  # noqa: S704  # `codes.allowed` lets no bracket, quote or blank pass
+def _pieces(url: str) -> list[str]:
+    """Return the parts of an address between which a browser may break it."""
+    return _BREAKS.split(url)
 
 
 def _numbers(numbers: Sequence[int]) -> str:
