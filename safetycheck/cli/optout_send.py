@@ -18,11 +18,12 @@ from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition, Way, stop_reason
 from safetycheck.errors import Refused, UsageError
 from safetycheck.fetch import Policy
+from safetycheck.mail import pace
 from safetycheck.optout import channels
 from safetycheck.optout.channels import Desk
-from safetycheck.optout.journal import Journal
+from safetycheck.optout.journal import Journal, NotNow
 from safetycheck.optout.mailing import Mailing
-from safetycheck.requests import Letter, Receipt, Request
+from safetycheck.requests import Letter, Receipt, Request, requests
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,6 +85,8 @@ def send(
         begun.require_consent()
         session, request = _request(begun, which, way)
         definition, chosen = _way(session, request)
+        if smtp:
+            _require_pace(session)
         desk = Desk(session.vault, session.person, how, now, Path(out).expanduser() if out else None, not smtp, session.writer)
         human = Terminal(veil.over(session.person.profile))
         receipt = asyncio.run(_send(request, (definition, chosen), desk, human, session.journal, letter=Letter(letter)))
@@ -108,6 +111,18 @@ async def _send(
     async with channels.open_channel("email", desk) as mail:
         assert isinstance(mail, Mailing)  # noqa: S101 - the channel for mail is this one
         return await mail.send_letter(request, mailbox, definition, human, journal, letter=letter)
+
+
+def _require_pace(session: Session) -> None:
+    """Raise NotNow where letters would leave the mailbox faster than a person writes them."""
+    everybody = requests(session.vault.events()).values()
+    sent = [receipt.at for each in everybody for receipt in each.receipts if receipt.channel == "smtp"]
+    turn = pace.turn(sent, now())
+    if turn > now():
+        raise NotNow(
+            "letters go out at least two minutes apart, and forty a day, so that your provider takes you for a person",
+            hint=f"Send it at {turn.astimezone():%H:%M} or later; or leave --smtp away, and send the drafts yourself.",
+        )
 
 
 def _request(session: Session, which: str, way: str | None) -> tuple[Session, Request]:

@@ -17,10 +17,11 @@ from safetycheck.mail import settings as mail_settings
 from safetycheck.mail.settings import MailAccount
 from safetycheck.model import Person
 from safetycheck.optout import blind, planning
+from safetycheck.optout.inbox import lapsed
 from safetycheck.optout.journal import Journal
 from safetycheck.optout.planning import Knowledge, Plan, Planned
 from safetycheck.optout.writing import Writer
-from safetycheck.requests import Request, RequestState, requests
+from safetycheck.requests import Next, Request, RequestState, requests
 from safetycheck.store import Vault
 
 
@@ -77,13 +78,13 @@ class Session:
         events.require_consent(self.history, is_self=self.person.is_self, at=now(), to="optout")
 
     def find(self, given: str) -> Request:
-        """Return a request by its id, or the newest that is not given up by its broker's domain; raise UsageError."""
+        """Return a request by its id; by a domain the first that waits to be sent, else the newest. Raises UsageError."""
         if given in self.requests:
             return self.requests[given]
         at = [each for each in self.requests.values() if each.broker == given and each.state is not RequestState.REVOKED]
         if not at:
             raise UsageError("there is no request of that id or broker", hint="See them all: safetycheck optout status")
-        return at[-1]
+        return next((each for each in at if each.next(self.known.today) is Next.SEND), at[-1])
 
 
 @contextmanager
@@ -96,7 +97,7 @@ def opened(settings: Settings, person: str | None, *, write: bool = True) -> Ite
 
 def load(vault: Vault, whom: Person, settings: Settings, definitions: Mapping[str, Definition]) -> Session:
     """Return the session of one person, as it stands now."""
-    history = vault.events(whom.id)
+    history = _history(vault, whom)
     asked = requests(history)
     every = {**_of_registers(settings, {each.broker for each in asked.values()} - definitions.keys()), **definitions}
     known = Knowledge(every, registry.clusters(settings.brokers), registry.stopped(settings.brokers), now().date())
@@ -105,7 +106,7 @@ def load(vault: Vault, whom: Person, settings: Settings, definitions: Mapping[st
 
 def again(session: Session) -> Session:
     """Return the session as it stands after something was written."""
-    history = session.vault.events(session.person.id)
+    history = _history(session.vault, session.person)
     return Session(
         session.vault,
         session.person,
@@ -120,6 +121,12 @@ def again(session: Session) -> Session:
 def new_id() -> str:
     """Return an id for a request: random, and short enough to be read out on the telephone."""
     return secrets.token_hex(4)
+
+
+def _history(vault: Vault, whom: Person) -> list[Event]:
+    """Return what happened to a person, and which links have run out by now, whether or not that is written down yet."""
+    history = vault.events(whom.id)
+    return [*history, *lapsed(requests(history).values(), now())]
 
 
 def _of_registers(settings: Settings, domains: Collection[str]) -> dict[str, Definition]:

@@ -11,7 +11,7 @@ from safetycheck.cli import files, optout_session, output, vaults
 from safetycheck.cli.frame import command, json_option
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
-from safetycheck.optout import inbox, standing
+from safetycheck.optout import standing
 from safetycheck.optout.standing import Standing
 from safetycheck.requests import Task, Turn, Waiting
 
@@ -25,10 +25,8 @@ def status(settings: Settings, *, person: str | None, as_json: bool) -> int:
 
     Exit code 1 where something is your turn. "fulfilled" is the broker's word: whether a listing is gone, only scans tell.
     """
-    with optout_session.opened(settings, person) as begun:
-        inbox.expire(begun.journal, now())
-        session = optout_session.again(begun)
-    found = standing.standings(session.requests.values(), session.exposures, now().date())
+    with optout_session.opened(settings, person, write=False) as session:
+        found = standing.standings(session.requests.values(), session.exposures, now().date())
     yours = sum(each.turn is Turn.YOU for each in found)
     if as_json:
         output.emit_json({"requests": [_data(each) for each in found], "your_turn": yours})

@@ -32,15 +32,20 @@ _PERIOD = timedelta(days=182)
 @click.option("--letter", type=click.Choice([*(each.value for each in Letter), _COMPLAINT]), default="request", show_default=True,
               help="Which letter: the request, or one that follows it.")  # fmt: skip
 @click.option("--out", metavar="DIR", help="Write files into this folder: .eml for mail, else .txt.")
+@click.option("--mailto", is_flag=True, help="Print a link that opens the letter in your mail program. Shells keep a history.")
 @vaults.person_option
 @click.pass_obj
-def write(settings: Settings, *, which: str | None, every: bool, letter: str, out: str | None, person: str | None) -> int:
+def write(
+    settings: Settings, *, which: str | None, every: bool, letter: str, out: str | None, mailto: bool, person: str | None
+) -> int:
     """Print letters, or write them as files. An .eml file opens in your mail program, ready to be sent by you.
 
     Once you have sent one, say so with "optout settle ID --sent"; if you will not, "--not-sent".
     """
     if every == (which is not None):
         raise UsageError("say which request is meant", hint="Give its id or its broker's domain; or --all.")
+    if mailto and (every or out):
+        raise UsageError("a mailto link is for one letter", hint="Leave --all and --out away.")
     with optout_session.opened(settings, person) as begun:
         if every:
             begun.draft(begun.plan().requests)
@@ -49,7 +54,7 @@ def write(settings: Settings, *, which: str | None, every: bool, letter: str, ou
         waiting = [each for each in drafts if not each.unsure and each.handed is None]
         wanted = waiting if every else [session.find(which or "")]
         for request in wanted:
-            _one(session, request, letter, Path(out).expanduser() if out else None)
+            _one(session, request, letter, Path(out).expanduser() if out else None, mailto=mailto)
         count = output.counted(len(wanted), "letter")
     output.say(f"{count} written. Nothing has been sent." if out else f"{count}. Nothing has been sent.")
     return 0
@@ -88,32 +93,45 @@ def text_of(session: Session, request: Request, letter: str) -> Text:
     return session.writer.complaint(request, happened, ["the evidence pack, with its index"])
 
 
-def _one(session: Session, request: Request, letter: str, out: Path | None) -> None:
+def _one(session: Session, request: Request, letter: str, out: Path | None, *, mailto: bool) -> None:
     text = text_of(session, request, letter)
     if letter == _COMPLAINT:
         output.warn("A complaint may become a public record. Take out what strangers must not read; use a PO box for answers.")
+    way = _mailbox(session, request)
+    if mailto:
+        if way is None or letter == _COMPLAINT:
+            raise UsageError("no mailbox is known for this letter", hint="Print it: safetycheck optout write ID")
+        link = message.mailto(way.address, text.subject, text.body)
+        _in_hand(session, request, (Letter(letter), way), link.encode())
+        output.data(link)
+        return
     if out is None:
-        hide = veil.over(session.person.profile)
-        output.document(hide(_whole(text)))
+        output.document(veil.over(session.person.profile)(_whole(text)))
         return
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{request.broker}-{request.id}-{letter}"
-    definition = session.known.definitions.get(request.broker)
-    way = definition.optout.way("email") if definition and definition.optout else None
-    if request.way == "email" and isinstance(way, EmailWay) and request.contact and letter != _COMPLAINT:
-        _mail(session, request, (way, Letter(letter)), text, out / f"{name}.eml")
+    if request.way == "email" and way and request.contact and letter != _COMPLAINT:
+        mail = message.write(request.contact, way.address, text.subject, text.body, now(), thread=mailing.thread(request))
+        _in_hand(session, request, (Letter(letter), way), mail.content, mail.message_id)
+        message.write_eml(out / f"{name}.eml", mail)
     else:
         files.write_private(out / f"{name}.txt", _whole(text).encode())
 
 
-def _mail(session: Session, request: Request, what: tuple[EmailWay, Letter], text: Text, file: Path) -> None:
-    """Write a letter as a mail. From then on it is in the person's hands: they may send it at any time."""
-    (way, letter), journal = what, session.journal
-    mail = message.write(request.contact or "", way.address, text.subject, text.body, now(), thread=mailing.thread(request))
-    journal.approve(request.id, mail.content, letter)
+def _mailbox(session: Session, request: Request) -> EmailWay | None:
+    definition = session.known.definitions.get(request.broker)
+    way = definition.optout.way("email") if definition and definition.optout else None
+    return way if isinstance(way, EmailWay) else None
+
+
+def _in_hand(
+    session: Session, request: Request, what: tuple[Letter, EmailWay], content: bytes, message_id: str | None = None
+) -> None:
+    """Write down that the person has a letter now, before they have it: they may send it at any time."""
+    (letter, way), journal = what, session.journal
+    journal.approve(request.id, content, letter)
     journal.tell(request, host=way.address.rpartition("@")[2], via=Carrier.MAIL)
-    journal.hand_over(request.id, channel="file", letter=letter, message_id=mail.message_id)
-    message.write_eml(file, mail)
+    journal.hand_over(request.id, channel="mailto" if message_id is None else "file", letter=letter, message_id=message_id)
 
 
 def _whole(text: Text) -> str:

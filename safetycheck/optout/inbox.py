@@ -13,7 +13,7 @@ from safetycheck.mail.settings import Mailbox
 from safetycheck.model import Exhibit
 from safetycheck.optout.journal import Journal
 from safetycheck.optout.replies import Asked, Denial, Kind, Reply, classify
-from safetycheck.requests import Refusal, ReplyKind, ReplyReceived, Request, RequestState, Waiting
+from safetycheck.requests import Expired, Refusal, ReplyKind, ReplyReceived, Request, RequestState, Waiting
 from safetycheck.store import Vault
 
 _KINDS = {
@@ -166,16 +166,22 @@ def asked(request: Request, definition: Definition | None) -> Asked:
     return Asked(frozenset(each for each in ids if each), frozenset(mailboxes), request.id)
 
 
-def expire(journal: Journal, now: datetime) -> list[Request]:
-    """Write down which confirmation links ran out unopened, and return those requests."""
-    gone = [
-        each
-        for each in journal.requests().values()
+def lapsed(requests: Iterable[Request], now: datetime) -> list[Expired]:
+    """Return what is to be written down about links and codes that ran out unused."""
+    return [
+        Expired(at=now, person=each.person, request=each.id, why="the link or code that they mailed was not used in time")
+        for each in requests
         if each.until is not None and each.until < now and each.waiting in {Waiting.LINK, Waiting.CODE}
     ]
+
+
+def expire(journal: Journal, now: datetime) -> list[Request]:
+    """Write down which links and codes ran out unused, and return those requests."""
+    requests = journal.requests()
+    gone = lapsed(requests.values(), now)
     for each in gone:
-        journal.expired(each.id, "the link or code that they mailed was not used in time")
-    return gone
+        journal.expired(each.request, each.why)
+    return [requests[each.request] for each in gone]
 
 
 def _weight(reply: Reply, request: Request) -> int:

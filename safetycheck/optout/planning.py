@@ -230,7 +230,12 @@ class _Planner:
 
     def _plan(self, reach: Reach, definition: Definition) -> None:
         for way, direct, claimed in self._shares(reach, definition):
-            self.found.append(self._planned(definition, way, Reach(definition.domain, direct, claimed, reach.why)))
+            share = Reach(definition.domain, direct, claimed, reach.why)
+            try:
+                self.found.append(self._planned(definition, way, share))
+            except Refused as refused:
+                # One definition that asks for too much stops only itself.
+                self.lost.update(dict.fromkeys((*direct, *claimed), refused.reason))
 
     def _shares(self, reach: Reach, definition: Definition) -> Iterator[tuple[Way, tuple[str, ...], tuple[str, ...]]]:
         """Part the exposures of a broker into requests: one for all, or one for each where it wants that."""

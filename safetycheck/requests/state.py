@@ -194,8 +194,14 @@ class Request:
 
     def _answer(self, today: date) -> Next:
         """Return what comes next while the broker may still act."""
-        if self.unread is not None:
-            return Next.READ
+        if self.handed is not None:
+            return Next.SAY_SENT
+        if self.failed is not None and self.failed.final:
+            return Next.OTHER_WAY
+        return Next.READ if self.unread is not None else self._reaction(today)
+
+    def _reaction(self, today: date) -> Next:
+        """Return what answers the broker's last word, or its silence."""
         if self.state is RequestState.DENIED:
             return Next.COMPLAIN if self._wrote(Letter.ANSWER, Letter.APPEAL) else Next.ANSWER
         if self.waiting in _STEPS:

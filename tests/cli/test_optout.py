@@ -11,8 +11,8 @@ import icalendar
 import pytest
 
 from safetycheck import events, requests
+from safetycheck.mail import pace, smtp
 from safetycheck.mail import settings as mail_settings
-from safetycheck.mail import smtp
 from safetycheck.model import Decision, ListedPlace, Listing, Match
 
 OWN = "p0a1b2c3"
@@ -171,6 +171,17 @@ def test_a_letter_needs_one_request_or_all(listed, call, words):
     assert call("write", *words).exit_code == 2
 
 
+def test_a_link_for_the_mail_program_is_short_enough_and_in_hand_then(listed, call, look):
+    call("plan", "--draft")
+    link = call("write", "mail.example", "--mailto").stdout.strip()
+    assert link.startswith("mailto:privacy@mail.example?subject=Request%20to%20remove")
+    assert len(link) < 1800
+    assert at(look, "mail.example").handed.channel == "mailto"
+    assert call("write", "mail.example", "--mailto").exit_code == 4
+    assert call("write", "--all", "--mailto").exit_code == 2
+    assert call("write", "paper.example", "--mailto").exit_code == 2
+
+
 def test_a_complaint_tells_what_happened_and_warns(listed, call, look, post):
     call("send", "mail.example", "--smtp", typed="y\n")
     done = call("write", "mail.example", "--letter", "complaint")
@@ -188,13 +199,17 @@ def test_a_permission_for_a_helper_is_asked_for_and_not_given_on_the_command_lin
 # --- send ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_request_is_shown_whole_and_sent_once(listed, call, look, post):
+def test_a_request_is_shown_whole_and_sent_once(listed, call, look, post, monkeypatch):
     done = call("send", "mail.example", "--smtp", typed="y\n")
     assert done.exit_code == 0
     for part in ("privacy@mail.example", "full: Zenobia Q Marrowfield", "You publish a listing about me", "Send this?"):
         assert part in done.stderr
     assert "queued as 7F1" in done.stderr
     assert at(look, "mail.example").sent is not None
+    again = call("send", "mail.example", "--smtp", typed="y\n")
+    assert (again.exit_code, len(post)) == (4, 1)
+    assert "two minutes apart" in again.stderr
+    monkeypatch.setattr(pace, "turn", lambda sent, now: now)
     again = call("send", "mail.example", "--smtp", typed="y\n")
     assert (again.exit_code, len(post)) == (4, 1)
     assert "went out before" in again.stderr
