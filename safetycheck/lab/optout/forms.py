@@ -30,13 +30,14 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form: what is on it, and what becomes of what it takes."""
+    """One form: what is on it, and what becomes of what it takes. `claims` are hosts of which it says that it reaches them too."""
 
     taken: Taken
     captcha: bool = False
     kinds: bool = False
     phone: bool = False
     once: bool = False
+    claims: tuple[str, ...] = ()
 
 
 def at_once(office: Office, case: Case) -> tuple[str, str]:
@@ -95,7 +96,13 @@ def form(office: Office, own: Form, lane: Lane) -> Sequence[BaseRoute]:
             return page("You look like a program.", 403)
         if own.captcha and office.domain not in lane.human:
             return page("Prove that you are human.", 403)
-        if not record or "@" not in sent.get("email", "") or sent.get("terms") != "yes" or (own.phone and not sent.get("code")):
+        claimed = any(sent.get("listing", "").startswith(f"https://{host}/person/") for host in own.claims)
+        if (
+            not (record or claimed)
+            or "@" not in sent.get("email", "")
+            or sent.get("terms") != "yes"
+            or (own.phone and not sent.get("code"))
+        ):
             return page(_PROBLEM, 422)
         if own.once and (before := office.of(sent["email"])) and before.record != record:
             return page("A request came from this address already. We take one from each.", 409)

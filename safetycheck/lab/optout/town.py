@@ -37,7 +37,7 @@ _BY_FORM: Mapping[str, tuple[str, Form, Habits]] = {
     "onceonly-finder.example": ("Onceonly Finder", Form(at_once, once=True), Habits()),
     "slowtide-people.example": ("Slowtide People", Form(at_once), Habits(takes=40 * _DAY)),
     "boomerang-lists.example": ("Boomerang Lists", Form(at_once), Habits(returns=30 * _DAY)),
-    "elmparent.example": ("Elm Parent", Form(at_once), Habits()),
+    "elmparent.example": ("Elm Parent", Form(at_once, claims=("elmchild.example",)), Habits()),
     "elmchild.example": ("Elm Child", Form(at_once), Habits()),
     "sandglass-people.example": ("Sandglass People", Form(by_link), Habits(link_lives=timedelta(hours=1))),
     "lookalike-search.example": ("Lookalike Search", Form(with_a_lure), Habits()),
