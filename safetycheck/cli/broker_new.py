@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from safetycheck.registry.drafting import Draft
 
 _UNFINISHED = 1
+_KINDS = [kind.value for kind in BrokerKind]
 
 
 @command("new", short_help="Draft a definition from a saved page of answers.")
@@ -28,7 +29,7 @@ _UNFINISHED = 1
 @click.option("--profile", "profile_file", required=True, metavar="FILE", help="Who was searched, as YAML or JSON.")
 @click.option("--none-page", "none_file", metavar="FILE", help="The saved answer to a name that nobody has.")
 @click.option("--name", metavar="NAME", default="", help="The site's name as the site writes it.")
-@click.option("--kind", type=click.Choice([kind.value for kind in BrokerKind]), default="people-search", show_default=True, help="Its trade.")
+@click.option("--kind", type=click.Choice(_KINDS), default="people-search", show_default=True, help="What it trades in.")
 @click.option("--out", metavar="DIR", default="brokers", show_default=True, help="Where the definition goes.")
 @click.option("--tests", metavar="DIR", default="tests/brokers", show_default=True, help="Where its test folder goes.")
 @json_option
@@ -148,14 +149,12 @@ def _tell(settings: Settings, draft: Draft, written: list[Path], checked: Checke
             }
         )
         return
-    output.table(
-        settings,
-        ["field", "how sure", "rows read alike", "where the draft looks"],
-        [
-            [each.field, each.sure, f"{each.same} of {each.shown}", "; ".join(pick.at or "the row" for pick in each.picks)]
-            for each in draft.proposals
-        ],
-    )
+    rows = [
+        [each.field, each.sure, f"{each.same} of {each.shown}", "; ".join(pick.at or "the row" for pick in each.picks)]
+        for each in draft.proposals
+    ]
+    if rows:
+        output.table(settings, ["field", "how sure", "rows read alike", "where the draft looks"], rows)
     for path in written:
         output.say(f"wrote {path}")
     for remark in draft.remarks:

@@ -25,7 +25,7 @@ _TELLING = re.compile(
     r"(?i)card|result|record|person|people|name|age|address|location|live|resid|relat|phone|alias|aka|detail|listing|summary|city|"
     r"place|email|title|head|match|block|profile|family|known"
 )
-_SPEAKING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "address", "time", "article", "dd", "strong", "b", "em", "small"})
+_SPEAKING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "address", "time", "article"})
 
 
 def of(element: Element, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
@@ -56,7 +56,12 @@ def identity(element: Element, vocabulary: Vocabulary) -> str:
     return f"#{token}" if _TOKEN.fullmatch(token) and not _HASHED.search(token) and vocabulary.is_safe(token) else ""
 
 
+def is_utility(token: str) -> bool:
+    """Whether a class name says how something looks, and not what it is."""
+    return _UTILITY.search(token) is not None
+
+
 def _cost(token: str) -> int:
-    if _UTILITY.search(token):
+    if is_utility(token):
         return UTILITY
     return SEMANTIC if _TELLING.search(token) else PLAIN

@@ -17,7 +17,7 @@ _FORMATS = frozenset(
         "domain name kind status priority hosts verified on how source sources says search via steps open results rows "
         "fields none text count limits probes first last city state html http https www com org net yaml seen live browser "
         "assisted true every match after before split pick attr wait from url page utf charset meta title doctype lang en "
-        "href class itemscope itemprop itemtype schema datas span normalize starts following sibling contains slug plain "
+        "href class itemscope itemprop itemtype schema span normalize starts following sibling contains slug plain "
         "lower upper default plus people-search"
     ).split()
 )

@@ -24,6 +24,7 @@ _PROBES = {
     "none": {"first": "Zzyxqua", "last": "Vrontlibbard", "city": "Houston", "state": "TX"},
 }
 _LIMITS = "Only what the first page of answers shows is read."
+_ONE = "only one person is on the saved page: save one with several, where selectors can be tried on each"
 _BARE_LIMITS = "No selectors are known: what is listed is read around the searched name, on the first page of answers only."
 
 
@@ -103,7 +104,7 @@ def draft(asked: Asked, profile: Profile, today: date) -> Draft:
     made = folder.make(folder.Scene(definition, seen, level if found.rows else (), frame, today))
     remarks = (*wanted.remarks, *found.remarks, *made.remarks)
     text = header.comment(found.proposals, remarks, today) + write(definition)
-    _refuse_leaks((write(definition), *made.files.values()), profile, seen, (wanted.host, definition.name))
+    _refuse_leaks((write(definition), *made.files.values()), profile, seen, (wanted.host, definition.name, today.isoformat()))
     return Draft(definition, text, made.files, found.proposals, remarks, reading)
 
 
@@ -126,6 +127,8 @@ def _propose(
 ) -> _Proposed:
     """Try picks on the rows, which takes them out of their page."""
     remarks: list[str] = []
+    if len(seen.listings) == 1:
+        remarks.append(_ONE)
     if not none:
         remarks.append(
             "nothing proves yet that nobody is listed: write the words or the mark of the page of a miss under `none`"
@@ -139,8 +142,6 @@ def _propose(
     proposals = tuple(columns.propose(trial, seen.url, seen.vocabulary))
     if not proposals:
         return _bare(bare, "no selector was found that takes the names")
-    if len(level) == 1:
-        remarks.append("only one person is on the saved page: save one with several, so that the selectors are tried on each")
     if chosen[0] > columns.LASTING:
         remarks.append("the selector of the rows rests on names that a redesign may change: look for a better one")
     return _Proposed(chosen[1], proposals, onward, none, tuple(remarks))

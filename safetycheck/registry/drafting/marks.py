@@ -57,8 +57,11 @@ def _ways(link: Element, said: str, vocabulary: Vocabulary) -> Iterator[str]:
 
 def absence(found: Tree, missed: Tree, vocabulary: Vocabulary) -> list[Proof]:
     """Return the proofs that hold on the page of a miss and not on the page with answers."""
-    options = [*_phrases(missed, vocabulary), *_empties(missed, vocabulary), *_counts(found)]
+    options = [*_phrases(missed, vocabulary, sure=True), *_empties(missed, vocabulary), *_counts(found)]
     kept = [proof for proof in options if _holds(proof, missed) and not _holds(proof, found)]
+    if not kept:
+        others = _phrases(missed, vocabulary, sure=False)
+        return [proof for proof in others if _holds(proof, missed) and not _holds(proof, found)][:1]
     texts = [proof for proof in kept if proof.text][:2]
     return [*texts, *[proof for proof in kept if proof.at][:1], *[proof for proof in kept if proof.count][:1]]
 
@@ -77,13 +80,16 @@ def _holds(proof: Proof, tree: Tree) -> bool:
         return False
 
 
-def _phrases(missed: Tree, vocabulary: Vocabulary) -> Iterator[Proof]:
-    """Yield what a page of a miss says in its own words, those that speak of nobody first; a name that it echoes is cut out."""
+def _phrases(missed: Tree, vocabulary: Vocabulary, *, sure: bool) -> Iterator[Proof]:
+    """Yield what a page of a miss says in its own words, without a name that it echoes.
+
+    `sure` ones speak of nobody; others only deny something.
+    """
     lines = missed.visible.split("\n")[:_MOST_LINES]
     runs = [run for line in lines if len(line) < 1_000 for part in _SENTENCE.split(line) for run in _runs(part, vocabulary)]
     long = dict.fromkeys(run for run in runs if len(run.split()) >= _LEAST)
     telling = [run for run in long if NOBODY.search(run)]
-    for run in telling or [run for run in long if _DENIES.search(run) and len(run.split()) > _LEAST]:
+    for run in telling if sure else [run for run in long if _DENIES.search(run) and len(run.split()) > _LEAST]:
         yield Proof(text=run)
 
 
@@ -109,7 +115,7 @@ def _empties(missed: Tree, vocabulary: Vocabulary) -> Iterator[Proof]:
             own = [hooks.identity(element, vocabulary), *(f".{token}" for token in hooks.classes(element, vocabulary))]
             marks = [each for each in own if each and all(part in MARKUP or part not in said for part in parts(each))]
             named += [each for each in marks if _EMPTY.search(each)]
-            denying += marks if _denies(missed.text(element)) else []
+            denying += [each for each in marks if not hooks.is_utility(each[1:])] if _denies(missed.text(element)) else []
     yield from (Proof(at=each) for each in dict.fromkeys([*named, *denying]))
 
 

@@ -25,7 +25,7 @@ _BUTTONS = (
     "next previous page pages search again back unlock read continue select this my me now click here less yes no"
 )
 _ABSENCE = (
-    "we were was could couldn couldnt can cannot not t did didn didnt do does don unable able find found locate return "
+    "we were was could couldn't can can't cannot not did didn't do does don't unable able find found locate return "
     "returned returns match matched matches matching any anyone anybody nobody none nothing zero is are there that your "
     "you criteria query exact record results listings listing one somebody someone it be sorry unfortunately oops try "
     "again another different check spelling please searched searches within database our system directory no available "
@@ -42,7 +42,7 @@ _MARKUP = (
     "alert notice count total pager pagination pageslink site layout view app root react component data test id testid "
     "qa role listitem listing listings highlight break clean h1 h2 h3 h4 h5 h6"
 )
-WORDS = frozenset(f"{_LABELS} {_BUTTONS} {_ABSENCE}".split())
+WORDS = frozenset(f"{_LABELS} {_BUTTONS} {_ABSENCE}".replace("'", "").split())
 # In names of classes and ids only.
 MARKUP = WORDS | frozenset(_MARKUP.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
