@@ -96,7 +96,7 @@ opened = [drafted, approved, began, sent]
         # A later letter that is in hand, about to go out, or refused for good.
         ([*opened, handed.model_copy(update={"letter": Letter.FOLLOW_UP})], S.OPEN, None, N.SAY_SENT),
         ([*opened, began.model_copy(update={"letter": Letter.FOLLOW_UP, "attempt": "2"})], S.OPEN, None, N.SETTLE),
-        ([*opened, began.model_copy(update={"attempt": "2"}), final.model_copy(update={"attempt": "2"})], S.OPEN, None, N.OTHER_WAY),
+        ([*opened, *(each.model_copy(update={"attempt": "2"}) for each in (began, final))], S.OPEN, None, N.OTHER_WAY),
         ([*opened, reply(ReplyKind.ACKNOWLEDGED)], S.IN_PROGRESS, W.ACKNOWLEDGED, N.WAIT),
         ([*opened, reply(ReplyKind.DELAYED)], S.IN_PROGRESS, W.DELAYED, N.WAIT),
         ([*opened, reply(ReplyKind.BOUNCED)], S.IN_PROGRESS, W.BOUNCED, N.OTHER_WAY),
