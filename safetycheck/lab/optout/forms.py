@@ -30,7 +30,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form: what is on it, and what becomes of what it takes. `claims` are hosts of which it says that it reaches them too."""
+    """One form: what is on it, and what becomes of what it takes. `claims` are hosts that it says it reaches too."""
 
     taken: Taken
     captcha: bool = False

@@ -38,12 +38,13 @@ _WORDS = """e => {
 _TICKED = "input[type=checkbox]:checked"
 _TESTS = "[class*=captcha i], [id*=captcha i], iframe[src*=captcha i], .cf-turnstile"
 _ADVERTISING = re.compile(
-    r"newsletter|marketing|promotion|special offer|advertis|(?:news|updates|offers|tips) (?:and|from|by|about)|subscribe|"
-    r"keep me (?:informed|updated|posted)|sign me up|hear from (?:you|us)|partners may",
+    r"newsletter|marketing|promotion|special offer|advertising|advertisement|subscribe|keep me (?:informed|updated|posted)|"
+    r"(?:news|updates|offers|tips) (?:and|from|by|about)|sign me up|hear from (?:you|us)|partners may",
     re.IGNORECASE,
 )
 _REFUSING = re.compile(
-    r"unsubscrib|opt.?(?:me )?.?out|do not|don.?t|\bno\b|\bnot\b|stop|remov|delet|suppress|withdraw|object", re.IGNORECASE
+    r"unsubscrib|opt.?(?:me )?.?out|do not|don.?t|\bno\b|\bnot\b|stop|remove|delete|deletion|suppress|withdraw|object",
+    re.IGNORECASE,
 )
 _MOST_TEXT = 200
 
