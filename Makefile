@@ -34,7 +34,7 @@ fix: dev-ready ## Format, and mend what the linter can mend
 docs: dev-ready ## Write the pages and schemas that come from the code
 	$(BIN)/python docs/generate.py
 
-bench: dev-ready ## Measure reading, matching, pacing and start-up
+bench: dev-ready ## Measure reading, matching, pacing, start-up and quick commands
 	@$(WITH_BROWSER) for file in bench/[a-z]*.py; do $(BIN)/python -m "bench.$$(basename "$$file" .py)" || exit 1; done
 
 lock: dev-ready ## Bring the lock files in line with pyproject.toml, moving no other version

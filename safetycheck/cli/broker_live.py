@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from safetycheck import fetch, registry, scan
-from safetycheck.cli import output
+from safetycheck.cli import naming, output
 from safetycheck.cli.scan import mapped
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition
@@ -23,7 +23,7 @@ def check(settings: Settings, domains: tuple[str, ...], *, connect_to: tuple[str
     known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
     unknown = [domain for domain in domains if domain not in known.definitions]
     if unknown:
-        raise UsageError(f"there is no definition for {unknown[0]}", hint="See them all: safetycheck broker list")
+        raise naming.unknown(settings, unknown[0], known.definitions)
     policy = fetch.Policy(
         connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, stopped=registry.stopped(settings.brokers)
     )

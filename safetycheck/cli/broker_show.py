@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from safetycheck import queries, registry
-from safetycheck.cli import output
+from safetycheck.cli import naming, output
 from safetycheck.cli.frame import command, json_option
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import (
@@ -27,7 +27,6 @@ from safetycheck.definition import (
     Way,
     stop_reason,
 )
-from safetycheck.errors import UsageError
 
 Row = tuple[str, str]
 
@@ -38,18 +37,14 @@ Row = tuple[str, str]
 @click.pass_obj
 def show(settings: Settings, domain: str, *, as_json: bool) -> None:
     """Show one broker: what it is told, how it is read, how it is left, and where the facts come from."""
-    stopped = stop_reason(domain, registry.stopped(settings.brokers))
-    if stopped:
-        raise UsageError(
-            f"nothing may be sent to {domain}: {stopped}", hint="All such domains: safetycheck broker list --stopped"
-        )
     known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
     if domain in known.broken:
         raise known.broken[domain]
     definition = known.definitions.get(domain)
     entry = definition or _registered(settings, domain)
-    if entry is None:
-        raise UsageError("there is no broker of that name here", hint="See them all: safetycheck broker list")
+    # What is stopped is no broker, whatever a list says of it.
+    if entry is None or stop_reason(domain, registry.stopped(settings.brokers)):
+        raise naming.unknown(settings, domain, known.definitions)
     if as_json:
         output.emit_json(entry.model_dump(mode="json", by_alias=True, exclude_none=True))
     elif definition:

@@ -33,7 +33,8 @@ def told(error: SafetycheckError, *, verbose: bool) -> int:
 def stopped(stop: BaseException) -> int:
     """Print a calm word for Ctrl-C; and what is missing where a question found no more input."""
     if isinstance(stop, click.Abort) and isinstance(stop.__cause__ or stop.__context__, EOFError):
-        _say("error: an answer is needed here, and the input has ended.")
+        # The question stands on this line still.
+        _say("\nerror: an answer is needed here, and the input has ended.")
         _say("Run it in a terminal, or give the answer by an option (see --help).")
         return 2
     _say("\nStopped. What was saved before is safe.")

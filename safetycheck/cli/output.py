@@ -90,8 +90,10 @@ def explain(text: str) -> None:
 
 
 def warn(text: str) -> None:
-    """Tell the person what may go wrong, on stderr."""
-    click.secho(broken(f"warning: {clean(text, 2000)}", sys.stderr), fg="yellow", err=True)
+    """Tell the person what may go wrong, on stderr, in one line or several."""
+    lines = [clean(line, 2000) for line in text.splitlines()]
+    for line in [f"warning: {lines[0]}", *(f"         {line}" for line in lines[1:])]:
+        click.secho(broken(line, sys.stderr), fg="yellow", err=True)
 
 
 def heading(text: str) -> None:

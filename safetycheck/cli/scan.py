@@ -15,7 +15,7 @@ import click
 
 from safetycheck import events, fetch, registry
 from safetycheck import scan as scanning
-from safetycheck.cli import output, scan_import, scan_plan, scan_report, vaults
+from safetycheck.cli import naming, output, scan_import, scan_plan, scan_report, vaults
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
@@ -82,7 +82,9 @@ def scan(
     if resume and (only or via):
         raise UsageError("--resume finishes a scan as it was begun", hint="Leave --only and --via away.")
     everything = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
-    _require_known(everything, (*only, *allow_quiet))
+    for domain in (*only, *allow_quiet):
+        if domain not in everything.definitions and domain not in everything.broken:
+            raise naming.unknown(settings, domain, everything.definitions)
     known = chosen(everything, only)
     way = Via(via) if via else None
     with vaults.opened(settings, write=not only_plan) as vault:
@@ -191,12 +193,6 @@ def _asked_today(vault: Vault) -> Counter[str]:
     """Count today's requests to each host, of everybody in the vault: a broker's daily cap is for this machine."""
     today = now().date()
     return Counter(line.host for line in vault.ledger() if line.at.date() == today)
-
-
-def _require_known(known: Registry, domains: tuple[str, ...]) -> None:
-    unknown = [domain for domain in domains if domain not in known.definitions and domain not in known.broken]
-    if unknown:
-        raise UsageError(f"there is no definition for {unknown[0]}", hint="See them all: safetycheck broker list")
 
 
 def _allowed(history: list[Event], whom: Person, quiet: tuple[str, ...], unruly: Registry) -> list[Event]:

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from safetycheck import registry
-from safetycheck.cli import files, output, scan_report, vaults
+from safetycheck.cli import files, naming, output, scan_report, vaults
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition
 from safetycheck.errors import UsageError
@@ -28,7 +28,7 @@ def run(settings: Settings, names: tuple[str, ...], *, broker: str | None, perso
     """Read saved pages, `-` being standard input; say what they show, and return the exit code as a scan has it."""
     _refuse_asking()
     known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
-    owner = _named(known, broker) if broker is not None else None
+    owner = _named(settings, known, broker) if broker is not None else None
     pages = [_page(name, known, owner) for name in names]
     with vaults.opened(settings) as vault:
         whom = vaults.person(vault, person)
@@ -52,11 +52,11 @@ def _refuse_asking() -> None:
             raise UsageError(f"--import asks nobody, so {option.opts[0]} means nothing", hint="Leave one of the two out.")
 
 
-def _named(known: Registry, domain: str) -> Definition:
+def _named(settings: Settings, known: Registry, domain: str) -> Definition:
     if domain in known.broken:
         raise known.broken[domain]
     if domain not in known.definitions:
-        raise UsageError(f"there is no definition for {domain}", hint="See them all: safetycheck broker list")
+        raise naming.unknown(settings, domain, known.definitions)
     return known.definitions[domain]
 
 

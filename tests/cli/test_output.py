@@ -26,6 +26,11 @@ def test_an_empty_table_still_has_its_headers(capsys):
     assert "name" in capsys.readouterr().out
 
 
+def test_a_warning_of_several_lines_keeps_them_apart(capsys):
+    output.warn("a.yaml:1: wrong\na.yaml:2: wrong\x07 too")
+    assert capsys.readouterr().err.splitlines() == ["warning: a.yaml:1: wrong", "         a.yaml:2: wrong too"]
+
+
 def test_plain_prints_one_value_a_line_and_no_empty_one(capsys):
     output.table(PLAIN, ["name", "zip"], [[NASTY, "02134"], ["Bo", None]])
     assert capsys.readouterr().out == "name: Ana yeR no te\nzip: 02134\n\nname: Bo\n\n"

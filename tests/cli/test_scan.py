@@ -241,6 +241,18 @@ def test_a_broker_that_is_not_known(scan, look, words):
     assert not any(isinstance(event, Allowed | ScanStarted) for event in history(look))
 
 
+def test_a_broker_that_is_nearly_known_or_stopped(scan, street):
+    (street.brokers / "data").mkdir(exist_ok=True)
+    stop = "- {domain: gone.example, status: seized, why: An invented court took it., on: 2026-08-03, source: a notice}\n"
+    (street.brokers / "data" / "stop.yaml").write_text(stop)
+    for typed in (f"https://www.{FIRST}/find", f"www.{FIRST}", FIRST.replace("e", "ee", 1)):
+        assert f"Did you mean {FIRST}?" in scan("--plan", "--only", typed).stderr
+    assert "nothing may be sent to www.gone.example: seized: An invented" in scan("--only", "www.gone.example").stderr
+    done = scan("--only", "Marisol Whitlock")
+    assert "there is no broker of that name here" in done.stderr
+    assert "Marisol" not in done.stderr
+
+
 def test_nothing_to_resume(scan):
     assert scan().exit_code == 1
     done = scan("--resume")
