@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from safetycheck import profiles
 from safetycheck.cli import output
@@ -186,15 +185,14 @@ def _valid(model: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None
         return model(*args, **kwargs)
     except ValidationError as invalid:
         for each in invalid.errors(include_input=False, include_url=False):
-            output.say(f"That can't be kept: {_why(each)}.")
+            output.say(f"That can't be kept: {_why(each['type'], each['msg'], each.get('ctx', {}))}.")
     return None
 
 
-def _why(wrong: ErrorDetails) -> str:
+def _why(kind: str, message: str, limits: Mapping[str, object]) -> str:
     """Say as a person would what pydantic found wrong."""
-    limits = wrong.get("ctx", {})
-    if wrong["type"] == "greater_than_equal":
+    if kind == "greater_than_equal":
         return f"the lowest that is possible is {limits['ge']}"
-    if wrong["type"] == "less_than_equal":
+    if kind == "less_than_equal":
         return f"the highest that is possible is {limits['le']}"
-    return wrong["msg"].removeprefix("Value error, ")
+    return message.removeprefix("Value error, ")
