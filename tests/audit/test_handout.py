@@ -1,5 +1,6 @@
 import io
 import re
+import socket
 from datetime import date
 from html.parser import HTMLParser
 
@@ -8,7 +9,7 @@ import pytest
 
 from safetycheck import resources
 from safetycheck.audit import handout, library, walk
-from safetycheck.audit.handout import Paper, codes, fit, page, sheet
+from safetycheck.audit.handout import Paper, codes, fit, page, paper, sheet
 from safetycheck.content import Audience, Confidence, Item, Platform, PlatformPath, Severity, Source, Topic
 from safetycheck.errors import NoBrowser
 from safetycheck.fetch import chrome
@@ -231,9 +232,9 @@ def test_large_black_type_on_white():
 
 
 def test_the_size_of_the_paper(item, topic):
-    for paper in Paper:
-        html = handout.html([topic(item("a"))], PHONES, today=TODAY, paper=paper)[0]
-        assert f"@page {{ size: {paper.value};" in html
+    for size in Paper:
+        html = handout.html([topic(item("a"))], PHONES, today=TODAY, paper=size)[0]
+        assert f"@page {{ size: {size.value};" in html
 
 
 def test_html_in_an_item_stays_text(topic, where):
@@ -286,16 +287,16 @@ def test_every_shipped_topic_has_a_sheet_with_its_first_critical_items(devices):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("paper", Paper)
-def test_every_shipped_topic_prints_on_two_pages_at_most(paper):
+@pytest.mark.parametrize("size", Paper)
+def test_every_shipped_topic_prints_on_two_pages_at_most(size):
     topics = library.load(resources.checklists()).topics
-    content, sheets, counts = handout.pdf(topics, PHONES, today=TODAY, paper=paper)
+    content, sheets, counts = handout.pdf(topics, PHONES, today=TODAY, paper=size)
     assert all(1 <= count <= fit.PAGES for count in counts)
     # The guess was right: a web page that the person prints takes no third page either.
     assert [len(made.entries) for made in sheets] == [len(sheet.make(topic, PHONES).entries) for topic in topics]
     read = pypdf.PdfReader(io.BytesIO(content))
     assert len(read.pages) == sum(counts)
-    width = {Paper.LETTER: 612, Paper.A4: 595}[paper]
+    width = {Paper.LETTER: 612, Paper.A4: 595}[size]
     assert all(abs(float(each.mediabox.width) - width) < 2 for each in read.pages)
     texts = [" ".join(each.extract_text().split()) for each in read.pages]
     place = 0
@@ -314,6 +315,18 @@ def test_what_takes_a_third_page_is_left_out(item, topic, monkeypatch):
     _, (made,), (count,) = handout.pdf([many], PHONES, today=TODAY, paper=Paper.LETTER)
     assert count == 2
     assert 1 < len(made.entries) < 8
+
+
+@pytest.mark.browser
+def test_the_printing_browser_reaches_nobody_and_runs_nothing():
+    with socket.create_server(("127.0.0.1", 0)) as server, paper.printer() as print_:
+        server.settimeout(0.5)
+        place = f"http://127.0.0.1:{server.getsockname()[1]}"
+        html = f'<img src="{place}/a"><link rel=stylesheet href="{place}/b"><iframe src="{place}/c"></iframe><p id=p>calm</p>'
+        content = print_(html + f'<script>p.textContent = "mad"; fetch("{place}/d")</script>')
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().strip() == "calm"
 
 
 def test_no_browser_is_said_with_a_way_out(item, topic, monkeypatch):

@@ -1,7 +1,7 @@
 """How many points high things are on paper, so that a sheet can be filled before anybody prints it. Pure.
 
 The figures are for the style of handout.html: Arial or a font of its width, 12 points, and the narrower and the lower of A4 and
-US Letter, so that one choice of items fits both. With these widths of a letter, and three letters lost a line, 1,603 texts of
+US Letter, so that one choice of items fits both. With these widths of a letter, and one letter lost a line, 1,603 texts of
 the checklists take within one in a hundred of the lines that they take in Liberation Sans, which is as wide (2026-11-22).
 """
 
@@ -15,7 +15,7 @@ PAGES = 2
 PAGE, _WIDTH = 700.0, 510.0
 _BODY = 12.0
 _GLYPH, _BOLD = 0.44, 0.48  # of the size of the type
-_LOST = 3
+_LOST = 1
 _LINE = _BODY * 1.25
 _INDENT = 26.0
 
@@ -53,7 +53,7 @@ def heading() -> float:
 
 def end(*, codes: bool) -> float:
     """Return how high all that stands below the items is."""
-    return 172.0 if codes else 62.0
+    return 161.0 if codes else 62.0
 
 
 def fits(head_: float, blocks: Iterable[float], end_: float, *, pages: int = PAGES) -> bool:
