@@ -94,7 +94,8 @@ class Office:
     def ask(self, record: str, contact: str, *, kind: str = "delete") -> Case:
         """Take a request; it is one with an earlier one for the same record from the same address."""
         for case in self.cases:
-            if (case.record, case.contact, case.kind, case.stage) == (record, contact.lower(), kind, Stage.ASKED):
+            same = (case.record, case.contact, case.kind, case.stage) == (record, contact.lower(), kind, Stage.ASKED)
+            if same and self.world.clock.now() <= case.asked + self.habits.link_lives:
                 return case
         ticket = f"{self.name[:2].upper()}-{len(self.cases) + 1001}"
         case = Case(ticket, record, contact.lower(), self.world.clock.now(), kind)

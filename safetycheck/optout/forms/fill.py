@@ -119,10 +119,11 @@ async def _fill(job: Job, window: Window) -> tuple[Hands, tuple[str, ...]]:
         passes = any(getattr(step, "person", None) is Task.CAPTCHA for step in job.before)
         if not passes and await looks.has_test(hands.page, window.told):
             await hands.ask(Task.CAPTCHA)
+        await hands.the_one(job.submit.submit)
+        await hands.turned()
         unticked = await hands.untick_advertising()
         await hands.settle()
         await hands.make_stand()
-        await hands.the_one(job.submit.submit)
     except Undone as undone:
         raise FormFailed(str(undone)) from None
     if words := await looks.proof(hands.page, window.told, job.way.success):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from playwright.async_api import Error, Locator
 
-from safetycheck.definition import Choose, Click, Fill, HandOver, RequestStep, Submit, Task, Tick, Wait
+from safetycheck.definition import Choose, Click, Fill, HandOver, RequestStep, Submit, Task, Tick
 from safetycheck.fetch.steps import CHOSEN, OPTIONS, Undone, Walker, option, same
 from safetycheck.optout.forms import looks
 from safetycheck.optout.forms.failure import GivenUp
@@ -57,7 +57,7 @@ class Standing:
 
 
 class Hands(Walker):
-    """Does the steps of a form, and remembers what it put where. `standing` is empty again on a new page.
+    """Does the steps of a form, and remembers in `standing` what it put where.
 
     `patience` is how long a person may take for one task that the page itself shows to be done, in seconds.
     """
@@ -69,27 +69,21 @@ class Hands(Walker):
         self._window = window
         self._human = human
         self.standing: list[Standing] = []
-        self._pressed = False
+        self._turning = ExitStack()
 
     async def do(self, step: RequestStep) -> None:
         """Do one step but the submission; raises Undone, GivenUp, and playwright's Error where the browser can't."""
-        pressed, self._pressed = self._pressed, isinstance(step, Click)
         match step:
             case Tick():
                 await self._tick(step)
             case HandOver():
                 await self._hand_over(step)
-                await self._turn_page()
+                await self.turned()
             case Click():
-                with self._window.gate.letting_go():
-                    await super().do(step)
-                    await self.settle()
-                    await self._turn_page()
-            case Wait() if pressed:
-                # On a busy machine a page sends what a click asks for only now.
-                with self._window.gate.letting_go():
-                    await super().do(step)
-                    await self._turn_page()
+                # What a click sets off may begin late on a busy machine: pages may go on until the next field is there.
+                self._turning.enter_context(self._window.gate.letting_go())
+                await super().do(step)
+                await self.settle()
             case Submit():
                 msg = "only a Submission submits"
                 raise TypeError(msg)
@@ -138,8 +132,12 @@ class Hands(Walker):
         if lost:
             raise Undone(f"the page does not keep what is put into {lost[0].selector}")
 
-    async def _turn_page(self) -> None:
-        """Forget the fields that are no longer on the page: a form of several pages has sent them already."""
+    async def turned(self) -> None:
+        """Take the page for the one to be filled: from now on it may not send itself.
+
+        Fields that are no longer there are forgotten: a form of several pages has sent them already.
+        """
+        self._turning.close()
         self.standing = [each for each in self.standing if await _is_there(each.element)]
 
     # --- one field --------------------------------------------------------------------------------------------------
@@ -148,6 +146,7 @@ class Hands(Walker):
         element = await self.the_one(step.fill, optional=step.optional)
         if element is None:
             return
+        await self.turned()
         self._gate.typed(step.value)
         await element.fill(step.value, timeout=_ACT * 1000)
         await element.evaluate(_LEAVE)
@@ -157,6 +156,7 @@ class Hands(Walker):
         element = await self.the_one(step.choose, optional=step.optional)
         if element is None:
             return
+        await self.turned()
         found = option(await element.evaluate(OPTIONS), step.value)
         if found is None:
             raise Undone(f"{step.choose} has no such option")
@@ -168,6 +168,7 @@ class Hands(Walker):
         element = await self.the_one(step.tick, optional=step.optional)
         if element is None:
             return
+        await self.turned()
         if await looks.is_advertising(element):
             raise Undone(f"{step.tick} agrees to advertising, and is never ticked")
         if not await _is_ticked(element):
