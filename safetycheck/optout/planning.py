@@ -27,9 +27,9 @@ from safetycheck.law import Basis, Residence, Right
 from safetycheck.mail.settings import MailAccount
 from safetycheck.mail.settings import contact as contact_for
 from safetycheck.model import Disclosed, Listing, Person, Profile
-from safetycheck.optout import disclosure, harm
+from safetycheck.optout import disclosure, harm, rounds
 from safetycheck.optout.cover import Reach, cover
-from safetycheck.requests import Request, RequestDrafted, RequestState
+from safetycheck.requests import Request, RequestDrafted
 
 _LISTED = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
 _DEAD = {BrokerStatus.RETIRED, BrokerStatus.TRANSFERRED, BrokerStatus.SEIZED, BrokerStatus.DEFUNCT, BrokerStatus.PARKED}
@@ -118,8 +118,8 @@ def plan(
     wants at some brokers, by domain.
     """
     listed = {own: each for own, each in exposures.items() if each.state in _LISTED}
-    before = _before(requests.values())
-    open_ones = {own: each for own, each in listed.items() if not _is_underway(each, before.get(own))}
+    before = rounds.newest(requests.values())
+    open_ones = {own: each for own, each in listed.items() if not rounds.is_underway(each, before.get(own))}
     planner = _Planner(
         person.profile,
         open_ones,
@@ -127,7 +127,7 @@ def plan(
         before=before,
         account=account,
         flags=flags,
-        used=_used(requests.values()),
+        used=rounds.used(requests.values()),
         ways=ways or {},
     )
     planner.run()
@@ -374,33 +374,6 @@ def _warnings(definition: Definition, way: Way, asks: Sequence[Asks], lacking: S
     if missing:
         yield f"It wants what the listing does not show ({', '.join(missing)}), so nothing is drafted."
     yield from optout.traps
-
-
-def _before(requests: Iterable[Request]) -> dict[str, Request]:
-    """Return the newest request about each exposure; one that the person took back before it went out is none."""
-    found: dict[str, Request] = {}
-    for request in requests:
-        if request.state is RequestState.REVOKED and request.sent is None:
-            continue
-        for own in (*request.exposures, *request.claimed):
-            found[own] = request
-    return found
-
-
-def _is_underway(exposure: Exposure, request: Request | None) -> bool:
-    """Tell whether a request is at work for an exposure: one from before it came back is not."""
-    if request is None or request.state in {RequestState.EXPIRED, RequestState.REVOKED}:
-        return False
-    return exposure.returned is None or request.drafted > exposure.returned
-
-
-def _used(requests: Iterable[Request]) -> dict[str, set[str]]:
-    """Return which addresses each broker has seen."""
-    found: dict[str, set[str]] = {}
-    for request in requests:
-        if request.contact and (request.sent or request.unsure or request.state is RequestState.DRAFT):
-            found.setdefault(request.broker, set()).add(request.contact)
-    return found
 
 
 def _fitting(ordered: Sequence[Planned], minutes: int) -> list[Planned]:
