@@ -101,6 +101,19 @@ def test_an_advertisement_made_like_a_row_is_left_out():
     assert made.definition.search.results.rows == ".card:not(.sponsor)"
 
 
+def test_the_present_place_is_read_before_the_past_ones():
+    places = "<div>Reside in Duluth, MN</div><section><span>Lived</span>Reno NV, Ely MN</section>"
+    made = draft(html=FOUND.replace("<p>Duluth, MN</p>", places).replace("<p>Reno, NV</p>", "<div>Reside in Elko, NV</div>"))
+    assert [place.city for place in made.reading.listings[0].addresses] == ["Duluth", "Reno", "Ely"]
+
+
+def test_long_lists_are_taken_whole():
+    odd = OTHER.format(9).replace('class="card"', 'class="card odd"')
+    made = draft(html=FOUND.replace(OTHER.format(2), "".join(OTHER.format(number) for number in range(60)) + odd))
+    assert made.definition.search.results.rows == ".card"
+    assert len(made.reading.listings) == 62
+
+
 def test_classes_of_a_build_are_no_selectors():
     html = FOUND.replace('class="card"', 'class="css-1x9k2j _3kFj9"').replace("<div><div", '<div id="results"><div')
     assert "css-1x9k2j" not in draft(html=html).text

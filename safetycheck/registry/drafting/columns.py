@@ -101,7 +101,16 @@ def _field(trial: Trial, field: str, vocabulary: Vocabulary) -> Proposal | None:
     _, cost, picks = best if best[0] >= _GOOD else (0.0, 0, ())
     if field == "name":
         trial.name = picks
+    if field == "places" and len(picks) > 1:
+        picks = tuple(sorted(picks, key=lambda pick: -_firsts(trial, pick)))
     return Proposal(field, picks, *(trial.exact(field, picks) if picks else (0, _shown(trial, field))), cost)
+
+
+def _firsts(trial: Trial, pick: Pick) -> int:
+    """Return in how many rows a pick reads the place that stands first there: the present one."""
+    found = trial.read("places", (pick,))
+    pairs = [(seen.addresses[0].city, read) for seen, read in zip(trial.listings, found, strict=True) if seen.addresses]
+    return sum(read is not None and bool(read.addresses) and read.addresses[0].city == city for city, read in pairs)
 
 
 def _best(tried: list[Tried]) -> Tried:

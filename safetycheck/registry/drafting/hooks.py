@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from safetycheck.read.selectors import Element
 from safetycheck.registry.drafting.vocabulary import Vocabulary
 
+_MOST_ATTRIBUTES = 30
 SEMANTIC, PLAIN, UTILITY, BARE, PLACED = 1, 3, 6, 8, 14
 # Attributes that say what an element means, with the values that are words of a standard or of the site's own tests.
 _MEANING = ("itemprop", "itemtype", "role", "data-testid", "data-test", "data-test-id", "data-qa", "data-cy", "rel", "data-type")
@@ -34,7 +36,7 @@ def of(element: Element, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
         value = str(element.get(name) or "").strip()
         if value and _MEANT.fullmatch(value) and vocabulary.is_safe(value.rpartition("/")[2]):
             yield SEMANTIC, f"[{name}='{value}']"
-    for name in map(str, element.attrib):
+    for name in islice(map(str, element.attrib), _MOST_ATTRIBUTES):
         if name.startswith("data-") and name not in _MEANING and _TOKEN.fullmatch(name) and vocabulary.is_safe(name):
             yield PLAIN, f"[{name}]"
     for token in classes(element, vocabulary):

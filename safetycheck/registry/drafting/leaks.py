@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from safetycheck.model import ListedPlace, Listing, Profile
 from safetycheck.registry.drafting import cast
@@ -11,7 +12,6 @@ from safetycheck.registry.drafting.sighting import of_people
 from safetycheck.registry.drafting.vocabulary import MARKUP, parts
 from safetycheck.text import normal
 
-_OPEN_TAG = re.compile(r"<[^<>]*>")
 _FORMATS = frozenset(
     (
         "domain name kind status priority hosts verified on how source sources says search via steps open results rows "
@@ -22,17 +22,30 @@ _FORMATS = frozenset(
     ).split()
 )
 _SHORTEST = 3
+_SHORTEST_ID = 5
 
 
 def leaks(texts: Iterable[str], profile: Profile, listings: list[Listing], allowed: Iterable[str]) -> frozenset[str]:
-    """Return the words of the page's people that stand in texts, but those of the invented cast and of the formats.
+    """Return what of the page's people stands in texts: their words and the ids of their records.
 
-    `allowed` are words that stand there for another reason: the site's own name.
+    Words of the invented cast and of the formats are fine, and `allowed` ones: the site's own name, the URL of the search.
     """
+    written, allowed = tuple(texts), tuple(allowed)
     fine = {*MARKUP, *_FORMATS, *Listing.model_fields, *ListedPlace.model_fields, *_cast()}
     fine |= {piece for each in allowed for piece in parts(each)}
     theirs = {word for word in of_people(profile, listings) if len(word) >= _SHORTEST and word not in fine}
-    return frozenset(theirs & {piece for text in texts for piece in parts(text)}) - fine
+    said = theirs & {piece for text in written for piece in parts(text)}
+    ids = {each for each in _ids(listings) if not any(each in text for text in allowed)}
+    return frozenset(said | {each for each in ids if any(each in text for text in written)})
+
+
+def _ids(listings: Iterable[Listing]) -> Iterator[str]:
+    """Yield the parts of links by which records are known: with a digit, and long enough to be nobody else's."""
+    for listing in listings:
+        parsed = urlsplit(listing.url or "")
+        for part in re.split(r"[/&=_-]", f"{parsed.path}/{parsed.query}"):
+            if len(part) >= _SHORTEST_ID and any(ch.isdigit() for ch in part):
+                yield part
 
 
 def _cast() -> frozenset[str]:

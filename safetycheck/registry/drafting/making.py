@@ -24,6 +24,8 @@ _PROBES = {
     "none": {"first": "Zzyxqua", "last": "Vrontlibbard", "city": "Houston", "state": "TX"},
 }
 _LIMITS = "Only what the first page of answers shows is read."
+# Picks are tried on so many rows.
+_MOST_TRIED = 20
 _ONE = "only one person is on the saved page: save one with several, where selectors can be tried on each"
 _BARE_LIMITS = "No selectors are known: what is listed is read around the searched name, on the first page of answers only."
 
@@ -104,7 +106,7 @@ def draft(asked: Asked, profile: Profile, today: date) -> Draft:
     made = folder.make(folder.Scene(definition, seen, level if found.rows else (), frame, today))
     remarks = (*wanted.remarks, *found.remarks, *made.remarks)
     text = header.comment(found.proposals, remarks, today) + write(definition)
-    _refuse_leaks((write(definition), *made.files.values()), profile, seen, (wanted.host, definition.name, today.isoformat()))
+    _refuse_leaks((write(definition), *made.files.values()), profile, seen, (wanted.template, definition.name, today.isoformat()))
     return Draft(definition, text, made.files, found.proposals, remarks, reading)
 
 
@@ -138,7 +140,8 @@ def _propose(
     bare = _Proposed(None, (), onward, none, tuple(remarks))
     if chosen is None or (has_missed and not none):
         return _bare(bare, "no selector was found that takes exactly the rows of people" if chosen is None else "")
-    trial = Trial(seen.tree, seen.url, [row.element for row in level], [row.listing for row in level])
+    tried = level[:_MOST_TRIED]
+    trial = Trial(seen.tree, seen.url, [row.element for row in tried], [row.listing for row in tried])
     proposals = tuple(columns.propose(trial, seen.url, seen.vocabulary))
     if not proposals:
         return _bare(bare, "no selector was found that takes the names")

@@ -16,6 +16,8 @@ _LEVELS = 3
 _STRANGER = 10
 _ALIKE = 4
 _MOST_STRANGERS = 20
+# A selector that takes so many others is none for rows.
+_MANY = 500
 Choice = tuple[int, str, Sequence[Element]]
 
 
@@ -91,6 +93,8 @@ def _tried(tree: Tree, selector: str, rows: Sequence[Element], vocabulary: Vocab
         return None
     inside = {below for row in rows for below in row.iterdescendants()}
     strangers = [each for each in found if each not in wanted and each not in inside]
+    if len(strangers) > _MANY:
+        return None
     left = strangers
     for mark in _marks(rows, strangers, vocabulary) if len(strangers) <= _MOST_STRANGERS else ():
         fewer = [each for each in left if mark not in {hook for _, hook in hooks.of(each, vocabulary)}]

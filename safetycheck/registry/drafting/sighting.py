@@ -17,7 +17,7 @@ from safetycheck.read.tree import Tree
 from safetycheck.registry.drafting import wider
 from safetycheck.registry.drafting.vocabulary import MARKUP, Vocabulary, parts, words
 
-MOST_ROWS = 30
+MOST_ROWS = 1_000
 _MOST_WORDS = 50_000
 _TWO_LETTERS = 2
 
