@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from safetycheck import law
 from safetycheck.definition import Asks, Definition, EmailWay, How, OptOut, Registered, Source, Verified
 from safetycheck.events import Event
 from safetycheck.mail.settings import MailAccount, contact
@@ -82,8 +83,8 @@ def plan(
             lacking.append("email")
         else:
             told += (Disclosed(field="email", value=address),)
-        if cited and where and where.state:
-            told += (Disclosed(field="residence", value=where.state),)
+        if cited and where:
+            told += (Disclosed(field="residence", value=law.name(where)),)
         found.append(
             Planned(each, way, (), (), "", told, tuple(lacking), address, (), (), cited, harm.minutes(way, ()), 0.0, blind=True)
         )

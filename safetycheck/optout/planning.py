@@ -261,7 +261,7 @@ class _Planner:
         listings = [self._exposures[own].listing for own in owns]
         contact = self._contact(definition)
         cited = self._bases(definition)
-        state = self._where.state if cited and self._where else None
+        state = law.name(self._where) if cited and self._where else None
         told = disclosure.told(way, self._profile, listings, contact, state=state)
         over = disclosure.excess(told.disclosed, self._profile, listings, contact, state)
         if over:

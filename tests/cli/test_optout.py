@@ -339,7 +339,7 @@ def test_a_blind_request_tells_only_the_fields_that_were_agreed_to(listed, call,
     request = at(look, "quiet.example")
     assert request.blind
     assert request.values == {
-        "full": "Zenobia Quill Marrowfield", "state": "MN", "email": "z1@alias.example.org", "residence": "MN",
+        "full": "Zenobia Quill Marrowfield", "state": "MN", "email": "z1@alias.example.org", "residence": "Minnesota",
     }  # fmt: skip
     letter = call("write", "quiet.example").stdout
     assert "Zenobia Quill Marrowfield" in letter

@@ -4,7 +4,7 @@ import pytest
 
 from safetycheck.definition import Asks, BrokerStatus, Claim, Cluster, Evidence, Priority, Stopped, StopReason
 from safetycheck.events import ExposureState
-from safetycheck.model import Address, Person
+from safetycheck.model import Address, Person, Profile
 from safetycheck.optout import blind, planning
 from safetycheck.requests import (
     BlindAllowed,
@@ -200,6 +200,17 @@ def test_the_law_of_the_residence_is_cited_and_no_other(plan, state, right, cite
     assert any(each.field == "residence" for each in one.disclosed) == bool(cited)
 
 
+def test_outside_the_united_states_the_country_s_law_is_cited(plan):
+    abroad = {"names": [{"first": "Zenobia", "last": "Marrowfield"}]}
+    here = Address(city="Leeds", state="XX", country="GB", current=True)
+    person = Person(
+        id="p", is_self=True, profile=Profile.model_validate(abroad, strict=False).model_copy(update={"addresses": (here,)})
+    )
+    (one,) = plan([exposure()], broker(), person=person).requests
+    assert "17" in " ".join(each.citation for each in one.bases)
+    assert [each.value for each in one.disclosed if each.field == "residence"] == ["the United Kingdom"]
+
+
 def test_without_a_residence_no_law_is_cited_and_that_is_said(plan):
     nobody = PROFILE.model_copy(update={"addresses": ()})
     made = plan([exposure()], broker(), person=Person(id="p", is_self=True, profile=nobody))
@@ -267,7 +278,7 @@ def test_a_broker_that_shows_nothing_is_asked_only_after_a_yes_to_each_field(acc
     (one,) = blind.plan(PROFILE, both, knowledge(*both), blind.allowed([consent]), account)
     told = {each.field: each.value for each in one.disclosed}
     assert told == {
-        "full": "Zenobia Quill Marrowfield", "state": "MN", "email": "z1@alias.example.org", "residence": "MN",
+        "full": "Zenobia Quill Marrowfield", "state": "MN", "email": "z1@alias.example.org", "residence": "Minnesota",
     }  # fmt: skip
     (draft,) = planning.drafts([one], PERSON, NOW, lambda: "r")
     assert (draft.blind, draft.exposures) == (True, ())
