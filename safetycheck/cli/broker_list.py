@@ -154,7 +154,7 @@ def _table(settings: Settings, rows: list[Row]) -> None:
 def _sum(rows: list[Row], left_out: int) -> None:
     counts = {how: sum(row["scan"] == how for row in rows) for how in _SCANS}
     said = f"{counts['automated']} searched by the program, {counts['assisted']} with your help, {counts['manual']} by hand"
-    output.say(f"\n{len(rows)} brokers: {said}, {counts['none']} that can't be searched.")
+    output.say(f"\n{output.counted(len(rows), 'broker')}: {said}, {counts['none']} that can't be searched.")
     if left_out:
         output.say(f"{left_out} more stand only in registers, and no one can look into them: --all")
 

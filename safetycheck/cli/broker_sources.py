@@ -35,15 +35,22 @@ def sources(settings: Settings, *, state: str | None, as_json: bool) -> None:
         )  # fmt: skip
         return
     for each, remedies in found:
-        output.data(f"\n{each.title}")
+        output.data("")
+        output.data(each.title)
         output.prose(f"Shows: {each.what_it_shows}")
         output.prose(f"Refills: {each.refills}")
         for one in remedies:
-            output.prose(f"- {one.where}: {one.what} {one.how} {one.url or ''} ({one.on.isoformat()}, {one.source})")
+            output.prose(f"- {one.where}: {one.what} {one.how} {_said_by(one)}")
         for caution in each.cautions:
             output.prose(f"! {caution}")
         if where and all(one.where == _EVERYWHERE for one in remedies):
             output.prose(f"Nothing is written down for {where} in particular: ask the office there.")
+
+
+def _said_by(one: Remedy) -> str:
+    """Return where to read it, and the source where that is another page."""
+    where = [one.url] if one.url else []
+    return f"({', '.join([*where, *([] if one.source in where else [one.source]), one.on.isoformat()])})"
 
 
 def _here(source: Upstream, where: str | None) -> list[Remedy]:

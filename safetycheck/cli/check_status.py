@@ -44,7 +44,7 @@ def status(settings: Settings, *, person: str | None, checklists: str | None, as
             output.data("")
             output.data("Next, by safetycheck check:")
         for number, each in enumerate(soon, 1):
-            output.data(f"{number}. {each['title']} ({output.counted(each['minutes'], 'minute')})")
+            output.prose(f"{number}. {each['title']} ({output.counted(each['minutes'], 'minute')})")
     urgent = any(each.due or each.changed or each.open[Severity.CRITICAL] for each in found)
     return 1 if urgent else 0
 

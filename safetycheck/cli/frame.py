@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from click.formatting import HelpFormatter
 
 _GIVEN = "safetycheck.given"
+# click's help is never narrower than 50.
+_NARROW = 52
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -39,6 +42,22 @@ SHARED = (
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+class _Formatter(click.HelpFormatter):
+    """Fits a telephone too, where click would write lines of 50 characters, and explain options in the last ten."""
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        columns = get_terminal_size().columns
+        super().__init__(indent_increment, columns - 2 if width is None and columns < _NARROW else width, max_width)
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write options or commands, each with its words beside it, or below it where there is little room."""
+        super().write_dl(rows, min(col_max, self.width // 3) if self.width < _NARROW - 2 else col_max, col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class _TakesShared(click.Command):
     """Accepts the shared options, before the name of a command and after it."""
 
@@ -54,6 +73,8 @@ class _TakesShared(click.Command):
         ctx.color = None if ctx.obj.colour else False
         logs.start(verbose=ctx.obj.verbose)
         return super().invoke(ctx)
+
+    context_class = _Context
 
     def format_options(self, ctx: click.Context, formatter: HelpFormatter) -> None:
         """List the command's own options; the shared ones once, in the help of the program."""

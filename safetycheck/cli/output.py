@@ -66,7 +66,12 @@ def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Ce
         headers, cells = [headers[place] for place in kept], [[row[place] for place in kept] for row in cells]
     widths = _widths(headers, cells, width) if cells else None
     # A host or an address that is broken at a hyphen reads as another one.
-    click.echo(tabulate(cells, headers, disable_numparse=True, maxcolwidths=widths, break_on_hyphens=False))
+    heads = widths and [wide - _BESIDE for wide in widths]
+    click.echo(
+        tabulate(
+            cells, headers, disable_numparse=True, maxcolwidths=widths, maxheadercolwidths=heads, break_on_hyphens=False
+        )
+    )  # fmt: skip
 
 
 def card(settings: Settings, title: str, pairs: Iterable[tuple[str, Cell]]) -> None:
@@ -168,8 +173,8 @@ def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     The widest columns give way first, and words are cut only where nothing else helps.
     """
     columns = list(zip(*rows, strict=True))
-    least = [len(header) + _BESIDE for header in headers]
-    widths = [max(at_least, *map(len, column)) for at_least, column in zip(least, columns, strict=True)]
+    least = [max(map(len, ("", *header.split()))) + _BESIDE for header in headers]
+    widths = [max(len(header) + _BESIDE, *map(len, column)) for header, column in zip(headers, columns, strict=True)]
     words = [max(len(word) for cell in column for word in ("", *cell.split())) for column in columns]
     room = width - 2 * (len(widths) - 1)
     if width == 0 or sum(widths) <= room:

@@ -125,7 +125,8 @@ def _target(out: Path, paths: tuple[str, ...], file: Path, number: int | None) -
 
 
 def _tell(settings: Settings, rows: list[dict[str, Any]]) -> None:
-    cells = [[row["file"], _place(row), ", ".join(row["person"]), row["problem"] or ", ".join(row["rest"])] for row in rows]
+    # A problem stands where no terminal is too narrow for it.
+    cells = [[row["file"], _place(row), row["problem"] or ", ".join(row["person"]), ", ".join(row["rest"])] for row in rows]
     if cells:
         output.table(settings, ["photo", "place", "person or device", "also"], cells, spare=("also",))
     if any(row["place"] or row["person"] for row in rows):

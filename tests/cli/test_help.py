@@ -80,3 +80,12 @@ def test_a_command_whose_module_is_missing_does_not_break_help(run, monkeypatch)
     monkeypatch.setitem(COMMANDS, "ghost", ("safetycheck.cli.ghost:ghost", "Is not there."))
     assert "ghost" in run("--help").stdout
     assert run("ghost").exit_code == 4
+
+
+@pytest.mark.parametrize("words", [["--help"], ["scan", "--help"], ["vault", "--help"], ["check", "--help"]])
+def test_help_fits_a_telephone(run, monkeypatch, words):
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run(*words).stdout.splitlines()
+    assert len(lines) > 10
+    # One word, such as an option with its values, can be as long as it likes.
+    assert [line for line in lines if len(line) > 40 and len(line.split()) > 2] == []

@@ -44,6 +44,14 @@ def test_on_a_terminal_a_table_fits(capsys, monkeypatch, columns):
     assert max(map(len, capsys.readouterr().out.splitlines())) <= columns
 
 
+@pytest.mark.parametrize("columns", [30, 40])
+def test_a_long_header_gives_way_too(capsys, monkeypatch, columns):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    output.card(HERE, "Make your Signal PIN long, and save it somewhere", [("why", "It guards your profile and settings.")])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= columns
+
+
 def test_a_host_is_not_broken_at_its_hyphens(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "60")
