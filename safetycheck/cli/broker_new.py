@@ -29,7 +29,9 @@ _KINDS = [kind.value for kind in BrokerKind]
 @click.option("--profile", "profile_file", required=True, metavar="FILE", help="Who was searched, as YAML or JSON.")
 @click.option("--none-page", "none_file", metavar="FILE", help="The saved answer to a name that nobody has.")
 @click.option("--name", metavar="NAME", default="", help="The site's name as the site writes it.")
-@click.option("--kind", type=click.Choice(_KINDS), default="people-search", show_default=True, help="What it trades in.")
+@click.option(
+    "--kind", metavar="KIND", type=click.Choice(_KINDS), default="people-search", show_default=True, help="What it trades in."
+)
 @click.option("--out", metavar="DIR", default="brokers", show_default=True, help="Where the definition goes.")
 @click.option("--tests", metavar="DIR", default="tests/brokers", show_default=True, help="Where its test folder goes.")
 @json_option
