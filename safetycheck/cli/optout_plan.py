@@ -40,6 +40,10 @@ def plan(settings: Settings, *, minutes: int | None, keep: bool, person: str | N
 
 
 def _show(settings: Settings, planned: Plan, hide: Callable[[str], str], minutes: int | None) -> None:
+    if not planned.requests:
+        output.say("There is nothing to ask for: requests are made about listings that you confirmed.")
+        _beside(planned, minutes)
+        return
     rows = [
         [
             each.broker,
