@@ -42,8 +42,8 @@ def miss(broker: Definition, proof: Proof | None, words: Iterable[str] = ()) -> 
             spot = making.make(proof.at, root)
             if not spot.attr and not "".join(spot.element.itertext()).strip():
                 spot.put("Sorry.")
-        except CantMake as cant:
-            problem = f"nothing can be made for it: {cant}"
+        except CantMake as cannot:
+            problem = f"nothing can be made for it: {cannot}"
     elif proof is not None:
         etree.SubElement(main, "p").text = proof.text or _counted(proof.count or "", 0)
     for each in words:

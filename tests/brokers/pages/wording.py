@@ -78,9 +78,9 @@ def uncut(pick: Pick, values: Iterable[str], base: str) -> Iterator[str]:
 
 
 def _dressed(pick: Pick, text: str, base: str) -> Iterator[str]:
-    befores = samples(pick.before)[:2] if pick.before else [""]
+    ahead = samples(pick.before)[:2] if pick.before else [""]
     afters = samples(pick.after)[:2] if pick.after else [""]
-    for after, before, gap in product(afters, befores, ("", " ")):
+    for after, before, gap in product(afters, ahead, ("", " ")):
         piece = f"{after}{gap if after else ''}{text}{gap if before else ''}{before}"
         yield piece
         if base:
