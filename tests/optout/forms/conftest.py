@@ -215,15 +215,28 @@ def definition():
 
 
 @pytest.fixture
-def windows(desk, browser, monkeypatch):
-    monkeypatch.setattr(Submission, "patience", 1.5)
+def windows(desk, browser, monkeypatch, request):
+    if "camera" not in request.fixturenames:  # a picture costs more than the rest of most tests
+        monkeypatch.setattr("safetycheck.optout.forms.evidence.picture", no_camera)
+    monkeypatch.setattr(Submission, "patience", 1.0)
     monkeypatch.setattr(Opening, "patience", 2.0)
     monkeypatch.setattr(Hands, "patience", 3.0)
+    monkeypatch.setattr("safetycheck.optout.forms.hands._MOMENT", 0.07)
+    monkeypatch.setattr("safetycheck.optout.forms.submit._LOOK", 0.05)
     monkeypatch.setattr("safetycheck.optout.forms.hands._APPEAR", 1.0)
     monkeypatch.setattr("safetycheck.optout.forms.hands._APPEAR_OPTIONAL", 0.2)
     monkeypatch.setattr("safetycheck.fetch.steps._SETTLE", 1.0)
     monkeypatch.setattr("safetycheck.fetch.guard._QUIET", 0.1)
     return Windows(desk, browser.way)
+
+
+@pytest.fixture
+def camera():
+    """For tests that look at real pictures."""
+
+
+async def no_camera(page):
+    return b"\x89PNG and no more"
 
 
 @pytest.fixture
