@@ -37,6 +37,8 @@ _WORDS = """e => {
 }"""
 _TICKED = "input[type=checkbox]:checked"
 _TESTS = "[class*=captcha i], [id*=captcha i], iframe[src*=captcha i], .cf-turnstile"
+# The mark of a test that works unseen and asks nothing.
+_IS_TEST = "e => !e.closest('.grecaptcha-badge')"
 _ADVERTISING = re.compile(
     r"newsletter|marketing|promotion|special offer|advertising|advertisement|subscribe|keep me (?:informed|updated|posted)|"
     r"(?:news|updates|offers|tips) (?:and|from|by|about)|sign me up|hear from (?:you|us)|partners may",
@@ -75,16 +77,18 @@ async def has_test(page: Page, told: frozenset[str]) -> bool:
     """Tell whether the page shows a test for humans."""
     for frame in _frames(page, told):
         for each in await frame.locator(_TESTS).all():
-            if await is_seen(each):
+            if await is_seen(each) and await each.evaluate(_IS_TEST):
                 return True
-    for frame in page.frames:
-        with suppress(Error):  # it went away
-            if (
-                frame.parent_frame
-                and is_wall(urlsplit(frame.url).hostname or "")
-                and await (await frame.frame_element()).is_visible()
-            ):
-                return True
+    return any([await _is_wall_shown(frame) for frame in page.frames])
+
+
+async def _is_wall_shown(frame: Frame) -> bool:
+    """Tell whether a frame shows the window of a keeper of walls, in which a person is asked something."""
+    if not frame.parent_frame or not is_wall(urlsplit(frame.url).hostname or ""):
+        return False
+    with suppress(Error):  # it went away
+        element = await frame.frame_element()
+        return await element.is_visible() and bool(await element.evaluate(_IS_TEST))
     return False
 
 
@@ -95,11 +99,6 @@ async def proof(page: Page, told: frozenset[str], proofs: Proofs) -> str | None:
             if found := await _proof(frame, proofs):
                 return clean(found, _MOST_TEXT)
     return None
-
-
-async def words(page: Page, told: frozenset[str]) -> str:
-    """Return the text that a person sees on the broker's own page."""
-    return "\n".join([str(await frame.evaluate(_TEXT)) for frame in _frames(page, told)])
 
 
 async def _proof(frame: Frame, proofs: Proofs) -> str | None:
