@@ -108,7 +108,8 @@ def sentence(results: Iterable[BrokerResult]) -> str:
     parts += [f"{nobody} said {_verb(nobody, 'it has', 'they have')} nobody of that name"]
     # Pages that the person saved were read, and nobody was asked.
     did = "read" if every and all(result.via is Via.MANUAL for result in every) else "asked"
-    text = f"{count(every).asked} of {len(every)} brokers were {did}: {', '.join(parts)}."
+    asked = count(every).asked
+    text = f"{asked} of {len(every)} brokers were {did}: {', '.join(parts)}." if asked else f"No broker was {did}."
     if hidden:
         text += f" {len(hidden)} could not be seen ({_why(hidden)}): that is not a no."
     partly = sum(not result.complete for result in every) - len(hidden)

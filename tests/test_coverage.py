@@ -54,6 +54,11 @@ def test_other_scans_and_repeated_sightings_do_not_count():
     assert (result.yes, result.maybe, result.listings) == (1, 0, 3)
 
 
+def test_the_sentence_where_nobody_was_asked():
+    every = results({}, BrokerSkipped(**BASE, broker="f.example", reason="it needs you"))
+    assert coverage.sentence(every).startswith("No broker was asked. 1 could not be seen (1 skipped): that is not a no.")
+
+
 def test_the_sentence_never_says_clean():
     every = results(
         dict.fromkeys(("a.example", "b.example", "c.example", "d.example", "e.example", "g.example"), ("1",)),

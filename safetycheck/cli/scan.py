@@ -98,6 +98,10 @@ def scan(
         if resume and begun is None:
             raise UsageError("no scan was broken off", hint="Begin one: safetycheck scan")
         planned = prepare(whom, known, [*history, *allowed], via=begun.via if begun else way)
+        if only and not planned.tasks and not planned.skipped:
+            raise UsageError(
+                "no program can ask there: you have to look yourself", hint=f"How: safetycheck broker show {only[0]}"
+            )
         vault.append(*allowed)
         if begun:
             scan_id, planned = begun.scan, scanning.rest(planned, begun)

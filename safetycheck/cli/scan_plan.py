@@ -33,7 +33,8 @@ def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_js
             }
         )
         return 0
-    _tables(settings, shown[:most])
+    if shown:
+        _tables(settings, shown[:most])
     left = len(shown) - len(shown[:most])
     if left:
         output.say(f"... and {left} more.")
@@ -42,6 +43,9 @@ def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_js
         output.say(f"Not asked ({reason}): {', '.join(brokers)}")
     if planned.by_hand:
         output.say(by_hand(len(planned.by_hand)))
+    if not shown:
+        output.say("\nNobody would be asked. Nothing has been sent.")
+        return 0
     words = f"{output.counted(len(shown), 'question')} to {output.counted(len(planned.tasks), 'broker')}"
     output.say(f"\n{words}, one at a time each, side by side: about {_words(planned.expected())}. Nothing has been sent.")
     return 0

@@ -253,6 +253,20 @@ def test_a_broker_that_is_nearly_known_or_stopped(scan, street):
     assert "Marisol" not in done.stderr
 
 
+def test_a_site_where_only_a_person_can_look_makes_no_empty_scan(scan, street, look):
+    text = (street.brokers / f"{FIRST}.yaml").read_text()
+    head = text[: text.index("\nsearch:")].replace(FIRST, "byhand.example")
+    recipe = "\nrecipe: {open: 'https://byhand.example/', enter: Your name., look_for: A row., avoid: The green button.}\n"
+    (street.brokers / "byhand.example.yaml").write_text(head + recipe)
+    plan = scan("--plan", "--only", "byhand.example")
+    assert (plan.exit_code, plan.stdout) == (0, "")
+    assert "Nobody would be asked. Nothing has been sent." in plan.stderr
+    done = scan("--only", "byhand.example")
+    assert done.exit_code == 2
+    assert "safetycheck broker show byhand.example" in done.stderr
+    assert not any(isinstance(event, ScanStarted) for event in history(look))
+
+
 def test_nothing_to_resume(scan):
     assert scan().exit_code == 1
     done = scan("--resume")
