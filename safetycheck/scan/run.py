@@ -63,12 +63,16 @@ class Scan:
 
     async def run(self, tasks: Iterable[Task]) -> None:
         """Ask everything that has no answer yet, all brokers side by side; raise only what ends the whole scan."""
+        ends: list[BaseException] = []
         try:
             async with asyncio.TaskGroup() as group:
                 for task in tasks:
                     group.create_task(self._broker(task))
         except* SafetycheckError as fatal:
-            raise fatal.exceptions[0] from None
+            # Not raised here: Python 3.11.2, which Debian 12 has, would wrap it into a group again.
+            ends += fatal.exceptions
+        if ends:
+            raise ends[0] from None
         self._vault.append(ScanFinished(at=self._now(), person=self._person.id, scan=self._scan))
 
     async def _broker(self, task: Task) -> None:
