@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from safetycheck.definition import Claim, Cluster, Definition
@@ -23,17 +23,21 @@ class Reach:
 
 
 def cover(
-    exposures: Mapping[str, str], definitions: Mapping[str, Definition], clusters: Sequence[Cluster]
+    exposures: Mapping[str, str],
+    definitions: Mapping[str, Definition],
+    clusters: Sequence[Cluster],
+    apart: Collection[str] = (),
 ) -> tuple[list[Reach], list[str]]:
     """Return the requests, most reaching first, and the exposures of brokers that nobody knows how to leave.
 
     `exposures` tells for each exposure its broker. A family whose hub takes a request is asked once, at its hub; one request for
-    each other broker. Where no request to a broker's parent is claimed to do, each site is asked apart.
+    each other broker. Where no request to a broker's parent is claimed to do, each site is asked apart; so are the brokers
+    `apart`, where a claim was tried and did not hold.
     """
     at: dict[str, list[str]] = {}
     for exposure, broker in exposures.items():
         at.setdefault(broker, []).append(exposure)
-    hubs = _hubs(at, definitions, clusters)
+    hubs = _hubs([broker for broker in at if broker not in apart], definitions, clusters)
     requests: dict[str, list[str]] = {}
     lost: list[str] = []
     for broker, own in at.items():

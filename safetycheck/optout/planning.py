@@ -120,6 +120,7 @@ def plan(
     listed = {own: each for own, each in exposures.items() if each.state in _LISTED}
     before = rounds.newest(requests.values())
     open_ones = {own: each for own, each in listed.items() if not rounds.is_underway(each, before.get(own))}
+    apart = {each.broker for own, each in open_ones.items() if rounds.is_claimed_in_vain(each, before.get(own))}
     planner = _Planner(
         person.profile,
         open_ones,
@@ -129,6 +130,7 @@ def plan(
         flags=flags,
         used=rounds.used(requests.values()),
         ways=ways or {},
+        apart=apart,
     )
     planner.run()
     ordered = sorted(planner.found, key=lambda each: (-each.harm, each.minutes, each.broker))
@@ -196,6 +198,7 @@ class _Planner:
         flags: Collection[KeptFlag],
         used: dict[str, set[str]],
         ways: Mapping[str, str],
+        apart: Collection[str],
     ) -> None:
         self.found: list[Planned] = []
         self.lost: dict[str, str] = {}
@@ -209,6 +212,7 @@ class _Planner:
         self._flags = flags
         self._used = used
         self._ways = ways
+        self._apart = apart
         self._where = residence(profile)
         self._laws: dict[tuple[object, ...], tuple[Basis, ...]] = {}
         if self._where is None:
@@ -218,7 +222,7 @@ class _Planner:
         """Find every request, and what can't be reached."""
         at = {own: each.broker for own, each in self._exposures.items()}
         usable = {domain: each for domain, each in self._known.definitions.items() if not self._stopped(each)}
-        reaches, lost = cover(at, usable, self._known.clusters)
+        reaches, lost = cover(at, usable, self._known.clusters, self._apart)
         for own in lost:
             self.lost[own] = self._reason(at[own])
         for reach in reaches:
@@ -343,6 +347,8 @@ class _Planner:
             return stopped
         if definition is not None and definition.status in _DEAD:
             return f"{definition.status}: nothing is sent there"
+        if broker in self._apart:
+            return "the request to its parent did not reach it, and no other way is known"
         return "nobody wrote down how to leave it"
 
 

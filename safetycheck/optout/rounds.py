@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from safetycheck.events import Exposure
+from safetycheck.events import REMOVAL_GAP, Exposure
 from safetycheck.requests import Request, RequestState
 
 
@@ -21,9 +21,19 @@ def newest(requests: Iterable[Request]) -> dict[str, Request]:
 
 def is_underway(exposure: Exposure, request: Request | None) -> bool:
     """Tell whether a request is at work for an exposure: one from before it came back is not."""
-    if request is None or request.state in {RequestState.EXPIRED, RequestState.REVOKED}:
+    if request is None or request.state in {RequestState.EXPIRED, RequestState.REVOKED} or is_claimed_in_vain(exposure, request):
         return False
     return exposure.returned is None or request.drafted > exposure.returned
+
+
+def is_claimed_in_vain(exposure: Exposure, request: Request | None) -> bool:
+    """Tell whether a listing still stands a week after a request to the parent that was only claimed to reach it.
+
+    Its own site is asked then.
+    """
+    if request is None or request.sent is None or exposure.id in request.exposures:
+        return False
+    return exposure.id in request.claimed and exposure.last_seen - request.sent >= REMOVAL_GAP
 
 
 def used(requests: Iterable[Request]) -> dict[str, set[str]]:

@@ -245,6 +245,26 @@ def test_what_a_request_is_under_way_for_is_not_asked_twice(plan):
         assert (made.requests, made.underway) == ((), 1)
 
 
+def to_the_hub(days):
+    claimed = drafted(days).model_copy(update={"broker": "hub.example", "exposures": (), "claimed": ("e1",)})
+    return [claimed, sent(days)]
+
+
+@pytest.mark.parametrize(("days", "asked"), [(-6, ()), (-7, ("a.example",))])
+def test_a_site_that_its_parents_request_did_not_reach_is_asked_itself(plan, days, asked):
+    known = knowledge(broker("hub.example"), broker("a.example"), clusters=(family("hub.example", "a.example"),))
+    made = plan([exposure("e1", "a.example")], known=known, before=to_the_hub(days))
+    assert tuple(each.broker for each in made.requests) == asked
+    assert all(each.exposures == ("e1",) for each in made.requests)
+
+
+def test_where_it_has_no_way_of_its_own_that_is_said(plan):
+    known = knowledge(broker("hub.example"), broker("a.example", ways=()), clusters=(family("hub.example", "a.example"),))
+    made = plan([exposure("e1", "a.example")], known=known, before=to_the_hub(-8))
+    assert made.requests == ()
+    assert "did not reach it" in made.lost["e1"]
+
+
 def test_what_ran_out_or_was_given_up_can_be_asked_again_and_is_no_comeback(plan):
     given_up = Revoked(at=NOW, person="p", request="r0")
     for before in ([drafted(), given_up], [drafted(), sent(), Expired(at=NOW, person="p", request="r0", why="late")]):
