@@ -57,6 +57,8 @@ ENDS = {
     "boomerang-lists.example": (OPEN, None, ExposureState.REAPPEARED, False),
     "deafear-directory.example": (OPEN, None, CONFIRMED, True),
     "echo-registry.example": (DONE, None, REMOVED, False),
+    # Its parent's request did not reach it: it is asked itself, and stands as a draft for the person.
+    "elmchild.example": (RequestState.DRAFT, None, CONFIRMED, True),
     "elmparent.example": (OPEN, None, REMOVED, False),
     "gatehouse-lookup.example": (OPEN, None, REMOVED, False),
     "letterbox-data.example": (DONE, None, REMOVED, False),
