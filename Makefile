@@ -15,7 +15,7 @@ demo: run-ready ## Set up, then show the main job against an invented town
 	@$(WITH_BROWSER) $(BIN)/python -m safetycheck demo $(ARGS)
 
 test: lint ## Set up, then run the linters and every test
-	@$(WITH_BROWSER) $(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist loadfile $(ARGS)
+	@$(WITH_BROWSER) $(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: dev-ready ## Check format, rules, types, layers, spelling, YAML and generated pages
 	$(BIN)/ruff format --check --quiet .

@@ -9,6 +9,14 @@ _CONNECT = socket.socket.connect
 _LOOKUP = socket.getaddrinfo
 
 
+# Files whose few tests take longest. Begun last, they would keep one processor busy while the others wait.
+_LONG = ("test_optout.py", "test_killed.py", "test_privacy.py", "test_hostile.py", "test_wheel.py", "test_fill.py")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name not in _LONG)
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path, monkeypatch):
     home = tmp_path / "home"
