@@ -15,7 +15,7 @@ from safetycheck.cli.frame import command
 from safetycheck.cli.optout_human import Terminal
 from safetycheck.cli.optout_session import Session
 from safetycheck.cli.settings import Settings, now
-from safetycheck.definition import Definition, Way, stop_reason
+from safetycheck.definition import Definition, Way, stop_reason, way_host
 from safetycheck.errors import Refused, UsageError
 from safetycheck.fetch import Policy
 from safetycheck.mail import pace
@@ -157,7 +157,10 @@ def _way(session: Session, request: Request) -> tuple[Definition, Way]:
     way = definition.optout.way(request.way) if definition and definition.optout else None
     if definition is None or way is None:
         raise UsageError("that way to leave this broker is no longer known", hint="Plan anew: safetycheck optout plan")
-    stopped = stop_reason(definition.domain, session.known.stop)
-    if stopped:
-        raise Refused(f"nothing is sent to {definition.domain} ({stopped})")
+    mailbox = definition.optout.way("email") if definition.optout else None
+    # Later letters go to the mailbox, whatever way the request went.
+    for host in (definition.domain, way_host(way), way_host(mailbox) if mailbox else ""):
+        stopped = stop_reason(host, session.known.stop)
+        if stopped:
+            raise Refused(f"nothing is sent to {host} ({stopped})")
     return definition, way

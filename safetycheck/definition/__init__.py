@@ -31,6 +31,7 @@ from safetycheck.definition.leaving import (
     PostWay,
     Way,
     form_host,
+    way_host,
 )
 from safetycheck.definition.reading import Fields, ListingUrl, Pick, Picks, Proof, Proofs, Results, UrlFrom, pattern
 from safetycheck.definition.steps import (
@@ -113,4 +114,5 @@ __all__ = [
     "form_host",
     "pattern",
     "stop_reason",
+    "way_host",
 ]

@@ -200,3 +200,10 @@ class OptOut(Strict):
 def form_host(way: FormWay | GuidedWay) -> str:
     """Return the host that a form is on."""
     return urlsplit(way.url).hostname or ""
+
+
+def way_host(way: Way) -> str:
+    """Return the host that a request goes to by a way: a form's, or a mailbox's; empty where it goes to none."""
+    if isinstance(way, EmailWay):
+        return way.address.rpartition("@")[2]
+    return form_host(way) if isinstance(way, FormWay | GuidedWay) else ""

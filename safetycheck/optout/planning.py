@@ -13,13 +13,10 @@ from safetycheck.definition import (
     BrokerStatus,
     Cluster,
     Definition,
-    EmailWay,
-    FormWay,
-    GuidedWay,
     Stopped,
     Way,
-    form_host,
     stop_reason,
+    way_host,
 )
 from safetycheck.errors import Refused
 from safetycheck.events import Exposure, ExposureState, KeptFlag
@@ -335,10 +332,7 @@ class _Planner:
         return bool(ways) and all(self._way_stopped(way) for way in ways)
 
     def _way_stopped(self, way: Way) -> bool:
-        host = form_host(way) if isinstance(way, FormWay | GuidedWay) else ""
-        if isinstance(way, EmailWay):
-            host = way.address.rpartition("@")[2]
-        return bool(host and stop_reason(host, self._known.stop))
+        return bool(stop_reason(way_host(way), self._known.stop))
 
     def _reason(self, broker: str) -> str:
         definition = self._known.definitions.get(broker)
