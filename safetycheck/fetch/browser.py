@@ -121,7 +121,7 @@ class BrowserWay:
         def admits(host: str) -> bool:
             return host in hosts or (self.via is Via.ASSISTED and is_wall(host))
 
-        async with LoopbackProxy(admits, self.policy, f"{self._run}-{broker.domain}", 0) as proxy:
+        async with LoopbackProxy(admits, self.policy, f"{self._run}-{broker.domain}") as proxy:
             visit = self.visitor(self, broker, proxy)
             try:
                 yield visit
@@ -211,8 +211,7 @@ class BrowserVisit:
 
     async def carry(self, errand: Errand, doing: Callable[[Page], Coroutine[Any, Any, Got]]) -> Got:
         """Do something in a new tab, under the gate of the errand; the tab is closed in the end."""
-        self._proxy.allowance = _PIECES * self._way.policy.max_bytes
-        self._proxy.faults.clear()
+        self._proxy.open(_PIECES * self._way.policy.max_bytes)
         try:
             page = await self._new_page(errand)
             return await self._unless_over(doing(page))
@@ -220,6 +219,8 @@ class BrowserVisit:
             raise self._failure(problem) from None
         finally:
             self.guard.end()
+            # A page that is closed takes its DevTools sessions along, and its last words (a beacon) would pass unseen.
+            await self._proxy.shut()
             await self._close_pages()
 
     async def leave(self) -> None:

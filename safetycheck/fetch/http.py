@@ -56,8 +56,7 @@ class Http:
     async def visit(self, broker: Definition) -> AsyncIterator[HttpVisit]:
         """Begin afresh with one broker: no cookies, no open connections, a circuit of its own."""
         policy = self._policy
-        allowance = policy.max_bytes + _OVERHEAD
-        async with LoopbackProxy(broker.told.__contains__, policy, f"{self._run}-{broker.domain}", allowance) as proxy:
+        async with LoopbackProxy(broker.told.__contains__, policy, f"{self._run}-{broker.domain}") as proxy:
             mapped = {f"all://{host}": self._transport(proxy, self._mapped) for host in broker.told & policy.connect_to.keys()}
             async with httpx.AsyncClient(
                 transport=self._transport(proxy, self._public),
@@ -140,8 +139,7 @@ class HttpVisit:
     @asynccontextmanager
     async def _open(self, url: str, errand: Errand) -> AsyncIterator[httpx.Response]:
         """Send a request and follow where it is sent on to; every hop passes the gate."""
-        self._proxy.allowance = self._policy.max_bytes + _OVERHEAD
-        self._proxy.faults.clear()
+        self._proxy.open(self._policy.max_bytes + _OVERHEAD)
         response: httpx.Response | None = None
         try:
             request: httpx.Request | None = self._client.build_request("GET", url, headers=dict(errand.headers))

@@ -24,16 +24,17 @@ _HANDSHAKE = 10.0
 class LoopbackProxy:
     """Tunnels to the hosts that `admits` accepts; everything else is refused and counted in `refused` by host.
 
-    `faults` keeps the last reason by host, because a client learns from SOCKS only that it failed. After `allowance`
-    received bytes nothing more comes through until it is set anew.
+    It is shut until `open` says how many bytes may come through, in `allowance`. `faults` keeps the last reason by host,
+    because a client learns from SOCKS only that it failed.
     """
 
-    def __init__(self, admits: Callable[[str], bool], policy: Policy, isolation: str, allowance: int) -> None:
+    def __init__(self, admits: Callable[[str], bool], policy: Policy, isolation: str) -> None:
         self._admits = admits
         self._policy = policy
         self._isolation = isolation
         self._tunnels: set[asyncio.Task[None]] = set()
-        self.allowance = allowance
+        self._is_open = False
+        self.allowance = 0
         self.refused: Counter[str] = Counter()
         self.faults: dict[str, SafetycheckError] = {}
         self.url = ""
@@ -45,6 +46,16 @@ class LoopbackProxy:
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+        await self.shut()
+
+    def open(self, allowance: int) -> None:
+        """Let connections through until `allowance` bytes have come, and forget what went wrong before."""
+        self._is_open, self.allowance = True, allowance
+        self.faults.clear()
+
+    async def shut(self) -> None:
+        """Cut every connection, and let none through until `open`."""
+        self._is_open = False
         tunnels = tuple(self._tunnels)
         for tunnel in tunnels:
             tunnel.cancel()
@@ -70,6 +81,8 @@ class LoopbackProxy:
 
     async def _connect(self, host: str, port: int) -> tuple[StreamReader, StreamWriter] | None:
         try:
+            if not self._is_open:
+                raise Refused("something of a page that is done with")
             if not self._admits(host):
                 raise Refused("a host that the definition doesn't declare")
             if port != 443 and host not in self._policy.connect_to:

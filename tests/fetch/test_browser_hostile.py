@@ -244,3 +244,20 @@ async def test_a_new_context_remembers_nothing(shared, ask):
     page, _ = await ask("<script>document.write('[' + document.cookie + localStorage.who + ']')</script>")
     assert "[undefined]" in page.html
     assert "cookie" not in shared.town.seen[-1].headers
+
+
+async def test_a_page_that_is_done_with_sends_nothing_more(shared, ask):
+    """What outlives its page (a beacon, a kept-alive request, the tab's icon) can be watched no more: the way out is shut."""
+    await ask(
+        f"""<script>
+        const late = way => {{
+            navigator.sendBeacon("/late/beacon/" + way, location.href);
+            fetch("/late/kept/" + way, {{method: "POST", keepalive: true, body: location.href}});
+            fetch("https://{ASSETS}/late/" + way, {{method: "POST", mode: "no-cors", keepalive: true, body: location.href}});
+        }};
+        for (const way of ["pagehide", "unload"]) addEventListener(way, () => late(way));
+        document.addEventListener("visibilitychange", () => late("hidden"));
+        </script>""",
+        linger=1.0,
+    )
+    assert [seen.target for seen in shared.town.seen if "late" in seen.target] == []

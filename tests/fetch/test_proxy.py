@@ -12,7 +12,8 @@ HOST = "town-people.example"
 
 @pytest.fixture
 async def proxy(policy):
-    async with LoopbackProxy({HOST, "unmapped.example"}.__contains__, policy(), "run-x", 1000) as proxy:
+    async with LoopbackProxy({HOST, "unmapped.example"}.__contains__, policy(), "run-x") as proxy:
+        proxy.open(1000)
         yield proxy
 
 
@@ -39,7 +40,8 @@ async def echo():
 @pytest.fixture
 async def echoing(policy, echo):
     changed = policy(connect_to={HOST: ("127.0.0.1", echo)})
-    async with LoopbackProxy({HOST}.__contains__, changed, "run-x", 1000) as proxy:
+    async with LoopbackProxy({HOST}.__contains__, changed, "run-x") as proxy:
+        proxy.open(1000)
         yield proxy
 
 
@@ -107,7 +109,8 @@ async def test_what_comes_in_has_a_limit(policy):
 
     async with await asyncio.start_server(pour, "127.0.0.1", 0) as server:
         changed = policy(connect_to={HOST: ("127.0.0.1", server.sockets[0].getsockname()[1])})
-        async with LoopbackProxy({HOST}.__contains__, changed, "run-x", 1000) as proxy:
+        async with LoopbackProxy({HOST}.__contains__, changed, "run-x") as proxy:
+            proxy.open(1000)
             _, reader, _ = await knock(proxy, HOST)
             assert len(await reader.read()) <= 1000
             assert proxy.allowance < 0
@@ -115,7 +118,22 @@ async def test_what_comes_in_has_a_limit(policy):
 
 async def test_open_tunnels_end_with_the_session(policy, echo):
     changed = policy(connect_to={HOST: ("127.0.0.1", echo)})
-    async with LoopbackProxy({HOST}.__contains__, changed, "run-x", 1000) as proxy:
+    async with LoopbackProxy({HOST}.__contains__, changed, "run-x") as proxy:
+        proxy.open(1000)
         _, reader, _ = await knock(proxy, HOST)
     async with asyncio.timeout(5):
         assert await reader.read() == b""
+
+
+async def test_nothing_passes_while_it_is_shut(policy, echo):
+    changed = policy(connect_to={HOST: ("127.0.0.1", echo)})
+    async with LoopbackProxy({HOST}.__contains__, changed, "run-x") as proxy:
+        assert (await knock(proxy, HOST))[0] == socks.NOT_ALLOWED
+        proxy.open(1000)
+        reply, reader, _ = await knock(proxy, HOST)
+        assert reply == socks.GRANTED
+        await proxy.shut()
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
+        assert (await knock(proxy, HOST))[0] == socks.NOT_ALLOWED
+    assert proxy.refused == {HOST: 2}
