@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,9 +29,7 @@ def data_files(folder: Path) -> list[Path]:
 
 def stopped(folder: Path) -> dict[str, Stopped]:
     """Return the domains where nothing may be sent: those of the folder, and always those that ship with the program."""
-    own = _stopped(folder / _DATA / _STOP)
-    shipped = resources.brokers() / _DATA / _STOP
-    return own if shipped == folder / _DATA / _STOP else {**own, **_shipped(shipped)}
+    return {**_stopped(folder / _DATA / _STOP), **_stopped(resources.brokers() / _DATA / _STOP)}
 
 
 def clusters(folder: Path) -> list[Cluster]:
@@ -55,25 +53,27 @@ def registers(folder: Path) -> dict[str, list[Registered]]:
     return {path.stem: _register(path) for path in sorted((folder / _DATA / "registers").glob("*.csv"))}
 
 
-@cache
-def _shipped(path: Path) -> dict[str, Stopped]:
-    return _stopped(path)
-
-
 def _stopped(path: Path) -> dict[str, Stopped]:
-    found = _entries(Stopped, path)
-    return {domain: each for each in found for domain in (each.domain, *each.mirrors)}
+    return _listed(path, _text(path)) if path.exists() else {}
+
+
+# Every definition is held against the list: reading it anew for each took most of the time that reading them all took.
+@lru_cache(maxsize=8)
+def _listed(path: Path, text: str) -> dict[str, Stopped]:
+    document = yamlfile.parse(text, str(path), error=BadDefinition)
+    return {domain: each for each in _each(Stopped, document) for domain in (each.domain, *each.mirrors)}
 
 
 def _entries(model: type[Entry], path: Path) -> list[Entry]:
+    return _each(model, _document(path)) if path.exists() else []
+
+
+def _each(model: type[Entry], document: yamlfile.Document) -> list[Entry]:
     """Read a list of entries, each an error of its own."""
-    if not path.exists():
-        return []
-    document = _document(path)
     if not isinstance(document.data, list):
-        raise BadDefinition(str(path), [(1, "", "must be a list")])
+        raise BadDefinition(document.name, [(1, "", "must be a list")])
     return [
-        yamlfile.load(model, yamlfile.Document(str(path), entry, _under(document, place)), error=BadDefinition)
+        yamlfile.load(model, yamlfile.Document(document.name, entry, _under(document, place)), error=BadDefinition)
         for place, entry in enumerate(document.data)
     ]
 
