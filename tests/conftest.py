@@ -1,5 +1,6 @@
 """No test touches the real home folder, the real keyring or a non-loopback address."""
 
+import gc
 import ipaddress
 import socket
 
@@ -15,6 +16,11 @@ _LONG = ("test_optout.py", "test_killed.py", "test_privacy.py", "test_hostile.py
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.name not in _LONG)
+
+
+def pytest_collection_finish():
+    # Thousands of tests are many objects; a collection that looks at them all again and again takes minutes of a run.
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
