@@ -51,7 +51,7 @@ def law(settings: Settings, *, state: str | None, country: str, on: datetime | N
 def _residence(state: str | None, country: str) -> Residence:
     from safetycheck import law as laws  # noqa: PLC0415
 
-    residence = laws.Residence(state, country)
+    residence = laws.find(state, country)
     if not laws.is_known(residence):
         raise UsageError(
             "nothing is known here about the law of that country",
@@ -65,11 +65,12 @@ def _residence(state: str | None, country: str) -> Residence:
     return residence
 
 
-def _holder(settings: Settings, domain: str) -> Holder:
+def _holder(settings: Settings, broker: str) -> Holder:
     """Find a broker among the definitions, then in the registers; hundreds of other definitions need not be read for one."""
     from safetycheck import law as laws  # noqa: PLC0415
     from safetycheck import registry  # noqa: PLC0415
 
+    domain = _domain(broker)
     for path in settings.brokers.glob("*.y*ml"):
         if path.stem == domain:
             return laws.holder(registry.read(path, today=now().date()))
@@ -80,9 +81,17 @@ def _holder(settings: Settings, domain: str) -> Holder:
     raise UsageError("there is no broker of that name here", hint="See them all: safetycheck broker list")
 
 
+def _domain(broker: str) -> str:
+    """Return a broker's domain as the definitions write it, from what may be the address of one of its pages."""
+    return broker.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0].removeprefix("www.")
+
+
 def _tell(advice: Advice, place: str, day: date, broker: str | None) -> None:
-    """Print paragraphs, the same for eyes and for screen readers."""
+    """Print paragraphs, the same for eyes and for screen readers: what to do first, then what it rests on."""
     output.prose(f"{place}, {day}, {broker or 'any people-search site'}")
+    _part("What to ask for", (f"- {line}" for line in advice.ask))
+    if advice.basis:
+        _part("The laws it can rest on, strongest first:", ())
     for number, each in enumerate(advice.basis, 1):
         _part(f"{number}. {_NAMES[each.right]}: {each.citation}", (f"{label}: {value}" for label, value in _facts(each)))
     laws: dict[str, Basis] = {}
@@ -90,7 +99,6 @@ def _tell(advice: Advice, place: str, day: date, broker: str | None) -> None:
         laws.setdefault(each.law, each)
     for name, each in laws.items():
         _part(name, (f"{label}: {value}" for label, value in _about(each)))
-    _part("Ask", (f"- {line}" for line in advice.ask))
     _part("Keep in mind", (f"- {line}" for line in advice.warnings))
     _part(_DISCLAIMER, ())
 

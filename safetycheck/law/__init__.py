@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from safetycheck.law.advice import basis
 from safetycheck.law.clocks import Unit
-from safetycheck.law.files import is_known, is_state, name, needs_state
+from safetycheck.law.files import find, is_known, is_state, name, needs_state
 from safetycheck.law.holders import holder
 from safetycheck.law.model import Advice, Agent, Basis, Confidence, Holder, Residence, Right
 
@@ -23,6 +23,7 @@ __all__ = [
     "Right",
     "Unit",
     "basis",
+    "find",
     "holder",
     "is_known",
     "is_state",

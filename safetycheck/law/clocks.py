@@ -25,15 +25,17 @@ class Unit(StrEnum):
 def after(begun: date, count: int, unit: Unit) -> date:
     """Return the last day of a time that began on a day; that day itself does not count.
 
-    Business days leave out Saturdays, Sundays and the holidays of the United States' federal government; holidays that only one
-    state keeps are counted, so that the day found is never later than the law's by more than them. A month ends on the day of
-    the same number, or on the last day of a shorter month (Regulation 1182/71 of the EU, article 3).
+    Business days leave out Saturdays, Sundays and the holidays of the United States' federal government; where a state keeps
+    more of them, its time ends later than the day found. A month ends on the day of the same number, or on the last day of a
+    shorter month; when that is a Saturday or Sunday, on the Monday after (Regulation 1182/71 of the EU, article 3; the guidance
+    of the United Kingdom's ICO says the same). Public holidays, which differ by country, are not looked at there.
     """
     if unit is Unit.DAYS:
         return begun + timedelta(days=count)
     if unit is Unit.MONTHS:
         years, month = divmod(begun.year * 12 + begun.month - 1 + count, 12)
-        return date(years, month + 1, min(begun.day, calendar.monthrange(years, month + 1)[1]))
+        last = date(years, month + 1, min(begun.day, calendar.monthrange(years, month + 1)[1]))
+        return last + _DAY * (7 - last.weekday()) if last.weekday() >= _SATURDAY else last
     day = begun
     while count > 0:
         day += _DAY

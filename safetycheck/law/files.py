@@ -9,10 +9,16 @@ from safetycheck import yamlfile
 from safetycheck.errors import BadFile
 from safetycheck.law.model import Residence
 from safetycheck.law.places import Place
-from safetycheck.text import STATES
+from safetycheck.text import STATES, normal
 
 # Canada Post's codes of the provinces and territories.
-PROVINCES = frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split())
+PROVINCES = {
+    "AB": "Alberta", "BC": "British Columbia", "MB": "Manitoba", "NB": "New Brunswick", "NL": "Newfoundland and Labrador",
+    "NS": "Nova Scotia", "NT": "Northwest Territories", "NU": "Nunavut", "ON": "Ontario", "PE": "Prince Edward Island",
+    "QC": "Quebec", "SK": "Saskatchewan", "YT": "Yukon",
+}  # fmt: skip
+# Codes of states, as people give them for countries: ISO 3166 has them as both.
+_TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
 # What people write for codes of ISO 3166.
 _USUAL = {"UK": "GB", "EL": "GR"}
 _DATA = files("safetycheck.law") / "data"
@@ -41,10 +47,26 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(each.name.removesuffix(".yaml").upper() for each in _DATA.iterdir() if each.name.endswith(".yaml")))
 
 
+def find(state: str | None, country: str) -> Residence:
+    """Return the residence that somebody means who wrote a state by its name, or a territory of the United States as a country.
+
+    What is not understood stays as it is written: see `is_known` and `is_state`.
+    """
+    if state is None and country.upper() in _TERRITORIES:
+        return Residence(country.upper(), "US")
+    written = Residence(state, country)
+    named = {normal(name): code for code, name in _states(written).items()}
+    return Residence(named.get(normal(state), state), country) if state else written
+
+
 def is_state(residence: Residence) -> bool:
     """Tell whether the state is one of the country; true without a state, and for countries whose states don't matter."""
-    known = {"US": STATES.keys(), "CA": PROVINCES}.get(country(residence))
-    return known is None or residence.state is None or residence.state.upper() in known
+    known = _states(residence)
+    return not known or residence.state is None or residence.state.upper() in known
+
+
+def _states(residence: Residence) -> dict[str, str]:
+    return {"US": STATES, "CA": PROVINCES}.get(country(residence), {})
 
 
 def needs_state(residence: Residence) -> bool:
@@ -77,7 +99,7 @@ def name(residence: Residence) -> str:
     if code == "US" and residence.state and is_state(residence):
         return STATES[residence.state.upper()]
     if code in _union().members:
-        return f"{code}, {_union().name}"
+        return _union().members[code]
     return places(residence)[0].name if is_known(residence) else code
 
 

@@ -154,6 +154,6 @@ class Place(Strict):
 
     code: Code = Field(description="US-CA, CA-QC, GB, EU.")
     name: Line
-    members: tuple[Code, ...] = Field((), description="Countries, where it is a union of them.")
+    members: dict[Code, Line] = Field({}, description="Countries with their names, where it is a union of them.")
     laws: tuple[Law, ...] = ()
     notes: tuple[Note, ...] = ()

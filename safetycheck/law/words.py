@@ -36,8 +36,8 @@ _HELPERS = {
 def nothing(name: str) -> str:
     """Say that there is no law to cite."""
     return (
-        f"For residents of {name} no law that is in force on this day, and that this program knows, gives a right against such a "
-        "broker. Cite none, and rely on the broker's own published policy."
+        f"This program knows of no law, in force on this day, that gives residents of {name} a right against such a broker. Cite "
+        "none, and rely on the broker's own published policy."
     )
 
 

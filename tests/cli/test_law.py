@@ -97,6 +97,18 @@ def test_a_broker_by_its_definition(run):
     assert "P.A. 26-64" in done.stdout
 
 
+@pytest.mark.parametrize("name", ["SPOKEO.com", "www.spokeo.com", "https://www.spokeo.com/Zenobia-Marrowfield?q=1"])
+def test_a_broker_by_an_address_of_it(run, name):
+    assert "DROP reaches registered brokers only" in run("law", "--state", "california", "--broker", name).stdout
+
+
+def test_what_to_do_comes_first(run):
+    lines = run("law", "--state", "VA", "--date", "2026-11-22").stdout.splitlines()
+    parts = ["What to ask for", "The laws it can rest on, strongest first:", "1. Delete: Va. Code 59.1-577(A)", "Keep in mind"]
+    assert sorted(parts, key=lines.index) == parts
+    assert "The laws it can rest on" not in run("law", "--country", "PR").stdout
+
+
 def test_a_broker_of_a_register(run, tmp_path):
     folder = tmp_path / "data/registers"
     folder.mkdir(parents=True)
@@ -115,7 +127,7 @@ def test_a_broker_of_a_register(run, tmp_path):
     [
         ((), "the law is the state's", "safetycheck law --state CA"),
         (("--state", "ZZ"), "there is no such state", "two letters"),
-        (("--state", "California"), "there is no such state", "two letters"),
+        (("--state", "Kalifornia"), "there is no such state", "two letters"),
         (("--state", "QC"), "there is no such state", "--country CA"),
         (("--country", "JP"), "nothing is known here about the law of that country", "the broker's own policy"),
         (("--country", "../etc"), "nothing is known here", "Known:"),

@@ -32,7 +32,7 @@ BEGINS = [
     ("2026-08-01", "US-CA", "people-search", "not companies must act only from"),
     ("2026-10-01", "US-CT", "people-search", "delete Conn. Gen. Stat. 42-518, as amended by P.A. 26-64"),
     ("2026-10-01", "US-CT", "people-search", "not It did not before"),
-    ("2026-10-01", "US-CT", "people-search", "how the amended section 42-518 letters its parts"),
+    ("2026-10-01", "US-CT", "people-search", "letters the parts of the amended section 42-518"),
     ("2026-10-01", "US-CT", "people-search", "public records, once they are gathered"),
     ("2027-01-01", "US-OK", "people-search", "delete Oklahoma Consumer Data Privacy Act"),
     ("2027-01-01", "US-LA", "people-search", "delete Louisiana Data Privacy Act"),
@@ -53,6 +53,21 @@ def test_it_holds_on_the_day_and_not_on_the_day_before(ask, rows, said, day, pla
     ends = what.startswith("not ")
     assert is_told(first) is not ends
     assert is_told(first - timedelta(days=1)) is ends
+
+
+# The first days of older laws, and of other countries'.
+OLDER = {
+    "CA": "2020-01-01", "NV": "2021-10-01", "VA": "2023-01-01", "CO": "2023-07-01", "CT": "2023-07-01", "UT": "2023-12-31",
+    "TX": "2024-07-01", "OR": "2024-07-01", "MT": "2024-10-01", "FR": "2018-05-25", "GB": "2021-01-01", "BR": "2020-09-18",
+    "CANADA": "2004-01-01",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "day"), OLDER.items())
+def test_an_older_law_is_cited_from_its_first_day_on(ask, place, day):
+    first = date.fromisoformat(day)
+    assert ask(place, first).basis
+    assert ask(place, first - timedelta(days=1)).basis == ()
 
 
 def test_no_day_of_the_data_is_forgotten_here():

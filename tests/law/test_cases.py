@@ -109,6 +109,7 @@ CASES = [
     ("TX", TODAY, "people-search", TX, "are public records. Leave out what should stay private", NARROW),
     ("TX", "2024-06-30", "people-search", [], "in force from 2024-07-01", STRONG),
     ("OR", TODAY, "people-search", OR, "must be honoured without proof of who you are", NARROW),
+    ("OR", TODAY, "people-search", OR, "what the media spread widely", "somebody you told"),
     ("OR", TODAY, "marketing", OR, "and what was derived from them", STRONG),
     ("MT", TODAY, "people-search", MT, "25,000 residents", STRONG),
     ("MT", "2025-09-30", "people-search", MT, NARROW, "25,000 residents"),
@@ -125,6 +126,7 @@ CASES = [
     ("TN", TODAY, "people-search", TN, STRONG, NARROW),
     ("MN", TODAY, "people-search", MN, "wherever the company got them", STRONG),
     ("MD", TODAY, "people-search", MD, "unless a law makes it keep them", "not bound yet"),
+    ("MD", TODAY, "people-search", MD, "What counts as public is weakly sourced here", STRONG),
     ("MD", "2026-03-31", "people-search", MD, "not bound yet", STRONG),
     ("IN", TODAY, "people-search", IN, "What counts as public is weakly sourced here", "Mistakes in"),
     ("IN", TODAY, "marketing", IN, SUPPRESSED, "weakly sourced"),
@@ -161,6 +163,8 @@ CASES = [
     ("CA-QC", "2023-09-21", "people-search", CANADA, "in force from 2023-09-22", "by my name"),
     ("CA-ON", TODAY, "office", [], "Ask the office about its own rules", "Destroy"),
     ("BR", TODAY, "people-search", BRAZIL, "Low confidence: Lei Geral", "Federal Trade Commission"),
+    ("BR", TODAY, "marketing", BRAZIL, "The 15 days are those for access: none are set for this.", NOTHING),
+    ("GU", TODAY, "registered", [], NOTHING, "Delete what you hold"),
     ("JP", TODAY, "people-search", [], NOTHING, "Federal Trade Commission"),
 ]  # fmt: skip
 

@@ -36,7 +36,10 @@ def test_federal_holidays(year, days):
         ("2027-12-30", 1, Unit.BUSINESS_DAYS, "2028-01-03"),  # the 31st is kept for the 1st
         ("2026-11-22", 1, Unit.MONTHS, "2026-12-22"),
         ("2026-12-15", 1, Unit.MONTHS, "2027-01-15"),
-        ("2027-01-31", 1, Unit.MONTHS, "2027-02-28"),
+        ("2026-01-31", 3, Unit.MONTHS, "2026-04-30"),
+        ("2028-01-31", 1, Unit.MONTHS, "2028-02-29"),
+        ("2027-01-31", 1, Unit.MONTHS, "2027-03-01"),  # the 28th is a Sunday
+        ("2026-11-19", 1, Unit.MONTHS, "2026-12-21"),  # the 19th is a Saturday
         ("2027-01-31", 3, Unit.MONTHS, "2027-04-30"),
         ("2027-11-30", 3, Unit.MONTHS, "2028-02-29"),
     ],
@@ -54,10 +57,14 @@ def test_business_days_end_on_a_business_day_and_hold_as_many(begun, count):
 
 
 @given(DAYS, st.integers(1, 24))
-def test_a_month_ends_on_the_same_day_or_the_last(begun, count):
+def test_a_month_ends_on_the_same_day_or_the_last_and_never_on_a_weekend(begun, count):
+    def fits(day):
+        same = (day.year * 12 + day.month) - (begun.year * 12 + begun.month) == count
+        return same and (day.day == begun.day or (day.day < begun.day and (day + timedelta(days=1)).day == 1))
+
     last = clocks.after(begun, count, Unit.MONTHS)
-    assert (last.year * 12 + last.month) - (begun.year * 12 + begun.month) == count
-    assert last.day == begun.day or (last.day < begun.day and (last + timedelta(days=1)).day == 1)
+    assert last.weekday() < 5
+    assert fits(last) or (last.weekday() == 0 and (fits(last - timedelta(days=1)) or fits(last - timedelta(days=2))))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +77,7 @@ def test_a_month_ends_on_the_same_day_or_the_last(begun, count):
         ("CA", Right.DROP, "2026-11-22", "2027-02-20", "2027-02-20"),
         ("CA", Right.DROP, "2026-03-01", "2026-10-30", "2026-10-30"),  # brokers begin on August 1
         ("CO", Right.APPEAL, "2026-11-22", "2027-01-06", "2027-03-07"),
-        ("FR", Right.DELETE, "2027-01-31", "2027-02-28", "2027-04-30"),
+        ("FR", Right.DELETE, "2027-01-31", "2027-03-01", "2027-04-30"),
         ("CA-QC", Right.DELETE, "2026-11-22", "2026-12-22", "2026-12-22"),
         ("BR", Right.ACCESS, "2026-11-22", "2026-12-07", "2026-12-07"),
     ],

@@ -123,6 +123,25 @@ def test_codes_as_people_write_them():
     assert law.basis(law.Residence("XX", "FR"), TODAY).basis[0].law.startswith("General Data")
 
 
+@pytest.mark.parametrize(
+    ("state", "country", "means"),
+    [
+        ("California", "US", ("CA", "US")),
+        ("new york", "us", ("NY", "us")),
+        ("District of Columbia", "US", ("DC", "US")),
+        ("québec", "CA", ("QC", "CA")),
+        (None, "pr", ("PR", "US")),
+        (None, "GU", ("GU", "US")),
+        (None, "FR", (None, "FR")),
+        ("tx", "US", ("tx", "US")),
+        ("Nowhere", "US", ("Nowhere", "US")),
+        ("Ontario", "US", ("Ontario", "US")),
+    ],
+)
+def test_a_place_as_people_write_it(state, country, means):
+    assert law.find(state, country) == law.Residence(*means)
+
+
 def test_without_a_state_no_law_of_a_state_is_cited():
     assert law.basis(law.Residence(None), TODAY).basis == ()
     assert law.basis(law.Residence("ZZ"), TODAY).basis == ()
@@ -139,7 +158,7 @@ def test_what_is_known():
     assert [law.name(law.Residence(*each)) for each in (("ny", "US"), (None, "UK"), ("ON", "CA"))] == [
         "New York", "the United Kingdom", "Canada",
     ]  # fmt: skip
-    assert law.name(law.Residence(None, "FR")).startswith("FR, ")
+    assert [law.name(law.Residence(None, code)) for code in ("FR", "NO", "el")] == ["France", "Norway", "Greece"]
     assert law.name(law.Residence(None, "JP")) == "JP"
 
 
