@@ -87,7 +87,7 @@ def own_words(language: str = "en") -> str:
     """Return every word of the templates in the form in which texts are compared: what stands there tells on nobody."""
     environment = _environment(language)
     sources = [environment.loader.get_source(environment, name)[0] for name in _names(language)] if environment.loader else []
-    return f" {normal(' '.join([*sources, *WORDS.values()]))} "
+    return f" {normal(' '.join([*sources, *WORDS]))} "
 
 
 def _render(template: str, language: str, **values: object) -> Text:
@@ -130,6 +130,7 @@ def _environment(language: str) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["day"] = _day
+    environment.filters["to_you"] = _to_you
     return environment
 
 
@@ -138,6 +139,11 @@ def _names(language: str) -> list[str]:
     return [each.name for each in folder.iterdir() if each.name.endswith(".txt")] + [
         f"answer/{each.name}" for each in (folder / "answer").iterdir()
     ]
+
+
+def _to_you(span: str) -> str:
+    """Return a response time as it is said to the company that has it."""
+    return span.replace(" if it says why", " if you say why")
 
 
 def _day(day: date) -> str:
