@@ -93,7 +93,8 @@ def _tell(advice: Advice, place: str, day: date, broker: str | None) -> None:
     if advice.basis:
         _part("The laws it can rest on, strongest first:", ())
     for number, each in enumerate(advice.basis, 1):
-        _part(f"{number}. {_NAMES[each.right]}: {each.citation}", (f"{label}: {value}" for label, value in _facts(each)))
+        name = _OWN_NAMES.get(each.citation, _NAMES[each.right])
+        _part(f"{number}. {name}: {each.citation}", (f"{label}: {value}" for label, value in _facts(each)))
     laws: dict[str, Basis] = {}
     for each in advice.basis:
         laws.setdefault(each.law, each)
@@ -117,6 +118,13 @@ _NAMES = {
     "correct": "Correct the data",
     "appeal": "Appeal",
 }
+# What is something else by its own law.
+_OWN_NAMES = {
+    "GDPR Art. 21": "Object to the use",
+    "UK GDPR Art. 21": "Object to the use",
+    "CQLR c. P-39.1, s. 28.1": "Have it spread no more",
+    "Data Protection Act 2018 s. 164A": "Complain to the company",
+}
 _AGENTS = {
     "all": "any request",
     "opt_out_only": "the opt-out only",
@@ -129,7 +137,9 @@ _AGENTS = {
 def _facts(basis: Basis) -> Iterator[tuple[str, str]]:
     """Yield what holds for one right."""
     yield "reaches", basis.reaches
-    yield "answer within", basis.span + (f" ({basis.clock_citation})" if basis.clock_citation else "")
+    # What must happen in that time can be less than an answer, and is told then.
+    if basis.span not in basis.reaches:
+        yield "answer within", basis.span + (f" ({basis.clock_citation})" if basis.clock_citation else "")
     if basis.starts:
         yield "counted from", f"{basis.starts} at the earliest"
     if basis.link:

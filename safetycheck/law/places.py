@@ -107,7 +107,7 @@ class Appeal(Dated):
 
     citation: Line
     clock: Clock
-    says: Line | None = Field(None, description="What it is, where it is not a plain appeal.")
+    says: Line | None = Field(None, description="What it is, with its time, where it is not a plain appeal.")
     source: Https | None = None
     confidence: Confidence | None = None
 

@@ -76,7 +76,8 @@ def reaches(law: Law, rule: Rule, confidence: Confidence, *, public: bool) -> st
     if public and rule.public:
         parts.append(rule.public)
     elif public and law.public:
-        parts += [law.public.says, *([_WEAK_PUBLIC] if law.public.confidence is Confidence.LOW else [])]
+        weak = law.public.confidence is Confidence.LOW and confidence is not Confidence.LOW
+        parts += [law.public.says, *([_WEAK_PUBLIC] if weak else [])]
     if confidence is Confidence.LOW:
         parts.append(_WEAK)
     return " ".join(parts)
@@ -87,8 +88,8 @@ def appeal(law: Law, on: date) -> str | None:
     if law.appeal is None or not law.appeal.holds(on):
         return None
     clock = law.appeal.clock
-    what = law.appeal.says or "You can appeal to the company."
-    return f"{what} It has {clocks.span(clock.response, clock.extension, clock.unit)} ({law.appeal.citation})."
+    usual = f"You can appeal to the company. It has {clocks.span(clock.response, clock.extension, clock.unit)}"
+    return f"{(law.appeal.says or usual).removesuffix('.')} ({law.appeal.citation})."
 
 
 def sourced(says: str, by: Sourced) -> str:

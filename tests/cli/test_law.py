@@ -85,7 +85,12 @@ def test_the_day_decides(run):
 
 def test_other_countries(run):
     assert "1 month, 2 more if it says why" in run("law", "--country", "de").stdout
-    assert run("law", "--country", "UK").stdout.startswith("the United Kingdom, ")
+    british = run("law", "--country", "UK", "--date", "2026-11-22").stdout
+    assert british.startswith("the United Kingdom, ")
+    assert "2. Object to the use: UK GDPR Art. 21" in british
+    # A complaint must be acknowledged in that time, not answered.
+    assert "answer within: 30 days" not in british
+    assert "acknowledge it within 30 days, and then answer without undue delay (Data Protection Act 2018 s. 164A)." in british
     assert "CQLR c. P-39.1, s. 28.1" in run("law", "--country", "CA", "--state", "QC").stdout
     assert run("law", "--country", "BR", "--json").exit_code == 0
 

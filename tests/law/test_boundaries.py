@@ -33,6 +33,7 @@ BEGINS = [
     ("2026-10-01", "US-CT", "people-search", "delete Conn. Gen. Stat. 42-518, as amended by P.A. 26-64"),
     ("2026-10-01", "US-CT", "people-search", "not It did not before"),
     ("2026-10-01", "US-CT", "people-search", "letters the parts of the amended section 42-518"),
+    ("2026-10-01", "US-CT", "people-search", "putting public and personal data together are no longer public"),
     ("2026-10-01", "US-CT", "people-search", "public records, once they are gathered"),
     ("2027-01-01", "US-OK", "people-search", "delete Oklahoma Consumer Data Privacy Act"),
     ("2027-01-01", "US-LA", "people-search", "delete Louisiana Data Privacy Act"),

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from safetycheck import law
+from safetycheck.cli.law import _OWN_NAMES
 from safetycheck.definition import BrokerKind, BrokerStatus, Definition, Registered
 from safetycheck.law import Agent, Confidence, Right, files
+from safetycheck.optout.letters.matter import _COMPLAINTS, _OWN_WORDS
 
 TODAY = date(2026, 11, 22)
 FIRST = {code: min(each.since for each in files.place(code).laws) for code in files.codes() if files.place(code).laws}
@@ -224,3 +226,13 @@ def test_every_kind_of_broker_gets_an_answer():
     for kind in BrokerKind:
         for state in ("CA", "CT", "NY"):
             assert law.basis(law.Residence(state), TODAY, law.holder(defined(kind, ()))).ask
+
+
+def test_a_doubt_is_said_once(ask):
+    assert ask("LA", date(2027, 1, 1)).basis[0].reaches.count("check it before you rely on it") == 1
+
+
+def test_what_the_command_and_letters_call_by_its_own_name_is_in_the_data():
+    held = {rule.citation for code in files.codes() for each in files.place(code).laws for rule in each.rights}
+    held |= {each.appeal.citation for code in files.codes() for each in files.place(code).laws if each.appeal}
+    assert {*_OWN_NAMES, *_OWN_WORDS, *_COMPLAINTS} <= held
