@@ -50,6 +50,13 @@ def span(response: int, extension: int | None, unit: Unit) -> str:
     return f"{first}, {extension} more if it says why" if extension else first
 
 
+def business_day(day: date) -> date:
+    """Return a day, or the first business day after it."""
+    while not is_business_day(day):
+        day += _DAY
+    return day
+
+
 def is_business_day(day: date) -> bool:
     """Tell whether a day is neither on a weekend nor a federal holiday of the United States."""
     # New Year's Day on a Saturday is kept on the last day of the year before.

@@ -56,6 +56,14 @@ def test_business_days_end_on_a_business_day_and_hold_as_many(begun, count):
     assert sum(map(clocks.is_business_day, between)) == count
 
 
+@pytest.mark.parametrize(
+    ("day", "open_day"),
+    [("2026-11-23", "2026-11-23"), ("2026-11-21", "2026-11-23"), ("2026-11-26", "2026-11-27"), ("2026-07-03", "2026-07-06")],
+)
+def test_the_next_business_day(day, open_day):
+    assert clocks.business_day(date.fromisoformat(day)) == date.fromisoformat(open_day)
+
+
 @given(DAYS, st.integers(1, 24))
 def test_a_month_ends_on_the_same_day_or_the_last_and_never_on_a_weekend(begun, count):
     def fits(day):

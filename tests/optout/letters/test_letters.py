@@ -131,6 +131,9 @@ def test_public_records_are_an_answer_everywhere_but_in_connecticut():
         # On its last day a time is not over; a day that an earlier letter named is not the law's.
         ("MN", {"today": date(2027, 1, 6)}, None),
         ("IA", {}, None),
+        # The 45th day is a Saturday.
+        ("MN", {"sent": date(2026, 11, 18), "today": date(2027, 1, 4)}, None),
+        ("MN", {"sent": date(2026, 11, 18), "today": date(2027, 1, 5)}, "ended on January 4, 2027"),
         ("MN", {"due": date(2026, 12, 20), "today": date(2026, 12, 21)}, None),
         # The time runs from the day on which the request arrives: of a letter by post nobody knows it.
         ("MN", {"receipt": ""}, None),
