@@ -94,7 +94,7 @@ def _by_hand(recipe: Recipe) -> Iterator[Row]:
     yield "type", " ".join(recipe.enter)
     yield "look for", " ".join(recipe.look_for)
     if recipe.avoid:
-        yield "avoid", " ".join(recipe.avoid)
+        yield "careful", " ".join(recipe.avoid)
 
 
 def _left(definition: Definition, optout: OptOut) -> Iterator[Row]:
