@@ -11,7 +11,7 @@ from safetycheck.definition import Definition, EmailWay, FormWay, GuidedWay, Ope
 from safetycheck.registry import book as data
 from safetycheck.template import Template
 
-TODAY = date(2026, 11, 22)
+TODAY = date(2026, 11, 23)
 FRESH = date(2025, 8, 1)
 
 

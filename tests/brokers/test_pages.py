@@ -1,12 +1,13 @@
 """Each broker's pages, read with its definition: one test for each field, so that a redesign says "age broke"."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from safetycheck import match, read
 from safetycheck.definition import Definition, Proof
-from safetycheck.model import Decision, Outcome, Reader
+from safetycheck.model import Decision, Outcome, Page, Reader, Via
 
 # Every class and id is gone, and headings are other headings: what a redesign leaves of a page.
 _HOOKS = re.compile(r'\s(?:class|id|role|itemprop|itemtype|itemscope|data-[\w-]+)(?:="[^"]*")?')
@@ -105,3 +106,12 @@ def test_a_count_that_ends_in_zero_is_no_zero(domain, printed, pages, broker, pr
     html = re.sub(r"\b(?:10 Results|250 results)\b", lambda hit: f"{printed} {hit[0].split()[1]}", page.html)
     assert f"{printed} " in html
     assert read.page(page.of(html), broker.search, profile).outcome is Outcome.FOUND
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("none", Outcome.NONE), ("error", Outcome.DRIFTED), ("found", Outcome.DRIFTED)])
+def test_court_papers_are_no_miss(name, outcome, here, book, profile):
+    """CourtListener's rows are prose, which nobody can take for a person; only its heading says that there are none."""
+    html = (here / "courtlistener.com" / f"{name}.html").read_text()
+    url = "https://www.courtlistener.com/?q=%22Marisol%20Quillfeather%22"
+    page = Page(url=url, status=200, html=html, via=Via.REPLAY, at=datetime(2026, 11, 23, tzinfo=UTC))
+    assert read.page(page, book["courtlistener.com"].search, profile).outcome is outcome
