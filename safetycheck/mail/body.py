@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import html
 from lxml.etree import LxmlError
 
+from safetycheck.read.tree import is_too_large
 from safetycheck.text import clean
 
 _LONGEST_TEXT = 100_000
@@ -43,7 +44,7 @@ class Page:
 
 def page(markup: str) -> Page | None:
     """Read an HTML part; None where there is none, or where it can't be read."""
-    if not markup.strip():
+    if not markup.strip() or is_too_large(markup[:_LONGEST_MARKUP]):
         return None
     # A declared encoding was obeyed before, and lxml refuses one in text; NUL would end the text for libxml2.
     plain = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup[:_LONGEST_MARKUP].replace("\0", ""))
@@ -71,23 +72,32 @@ def urls(untrusted: str) -> tuple[str, ...]:
 
 
 def _walk(root: html.HtmlElement, pieces: list[str], links: list[Link]) -> None:
-    """Gather text and links in the order of the page. A loop, because a mail may be nested deeper than Python recurses."""
+    """Gather text and links in the order of the page. A loop, because a mail may be nested deeper than Python recurses.
+
+    A text belongs to the innermost link about it, which is the one that a click opens.
+    """
     stack: list[tuple[html.HtmlElement, bool]] = [(root, True)]
-    open_links: list[tuple[str, int]] = []
+    open_links: list[tuple[str, list[str]]] = []
+
+    def put(text: str) -> None:
+        pieces.append(text)
+        if open_links:
+            open_links[-1][1].append(text)
+
     while stack:
         element, entering = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         if not entering:
             if tag == "a" and element.get("href") is not None:
-                href, at = open_links.pop()
-                links.append(Link(clean("".join(pieces[at:]), 300), href))
-            pieces.append(("\n" if tag in _BLOCKS else "") + (element.tail or ""))
+                href, said = open_links.pop()
+                links.append(Link(clean("".join(said), 300), href))
+            put(("\n" if tag in _BLOCKS else "") + (element.tail or ""))
             continue
         if not tag or tag in _UNSEEN:
-            pieces.append(element.tail or "")
+            put(element.tail or "")
             continue
         if tag == "a" and element.get("href") is not None:
-            open_links.append((element.get("href", "").strip()[:_LONGEST_URL], len(pieces)))
-        pieces.append(("\n" if tag in _BLOCKS else "") + (element.text or "") + (element.get("alt") or ""))
+            open_links.append((element.get("href", "").strip()[:_LONGEST_URL], []))
+        put(("\n" if tag in _BLOCKS else "") + (element.text or "") + (element.get("alt") or ""))
         stack.append((element, False))
         stack += [(child, True) for child in reversed(element)]

@@ -14,18 +14,19 @@ from typing import Any
 from safetycheck.mail.charset import decode
 from safetycheck.text import clean
 
-_LONGEST = 8_000
+LONGEST = 8_000
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _PARENTHESES = re.compile(r"([()])")
 _ANGLED = re.compile(r"([^<>@,;:\"()]*)<([^<>]*)>")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@((?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62})", re.IGNORECASE)
-MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
+# Behind the last @ stands none: else many of them would be tried in pairs.
+MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?A-~]{1,250}>")
 _MOST_IDS = 100
 
 
 def values(head: Message[Any, Any], name: str) -> list[str]:
     """Return every field of one name, unfolded and cut; undecoded."""
-    return [" ".join(str(value)[:_LONGEST].split()) for value in head.get_all(name, [])]
+    return [" ".join(str(value)[:LONGEST].split()) for value in head.get_all(name, [])]
 
 
 def without_comments(field: str) -> str:

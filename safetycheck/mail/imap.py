@@ -177,7 +177,7 @@ class Session:
             fields = "(UID BODY.PEEK[HEADER.FIELDS (AUTHENTICATION-RESULTS)])"
             _, data = self.box.client.uid("FETCH", ",".join(map(str, newest)), fields)
         names = Counter(name_of(BytesHeaderParser().parsebytes(each[1])) for each in data if isinstance(each, tuple))
-        name, count = names.most_common(1)[0]
+        name, count = next(iter(names.most_common(1)), ("", 0))
         return name if _NAME.fullmatch(name) and count * 2 > len(newest) else None
 
     def _uids(self, first: int, since: date | None) -> list[int]:

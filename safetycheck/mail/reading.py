@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
+from email.policy import Compat32
 from typing import Any
 
 from safetycheck.mail import body, headers
@@ -22,8 +23,15 @@ __all__ = ["LARGEST", "Authentication", "Delivery", "Link", "Mail", "read"]
 LARGEST = 10_000_000
 _LARGEST_HEAD = 256_000
 # The standard library's parser recurses into parts, and holds each line against every open boundary.
-_MOST_PARTS = 60
-_PARTS = re.compile(rb"boundary\s*[*=]|content-type\s*:\s*message/", re.IGNORECASE)
+_MOST_NESTED = 60
+_MOST_HELD = 2_000_000
+# As Python's `strip` knows white space, which is more than a pattern over bytes knows.
+_NESTED = re.compile(rb"boundary[\s\x1c-\x1f]*[*=]|content-type\s*:[\s\x1c-\x1f]*message/", re.IGNORECASE)
+# It makes an object of each part; and one of each paragraph of a delivery report.
+_MOST_PARTS = 1_000
+_PART = re.compile(rb"(?:\A|[\r\n])--")
+_PARAGRAPH = re.compile(rb"(?:\n|\r(?!\n))(?=\r|\n)")
+_REPORT = re.compile(rb"delivery-status", re.IGNORECASE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _MOST_REPORTS = 20
@@ -102,6 +110,14 @@ def read(content: bytes, authserv: str | None = None) -> Mail:
     )
 
 
+class _Cut(Compat32):
+    """Fields of parts cut as `headers` cuts them: the standard library takes a field apart in time that grows with its square."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[: headers.LONGEST]
+
+
 def _parsed(content: bytes) -> tuple[Message[Any, Any], list[str]]:
     """Parse a mail; where it is too much of something, its head alone."""
     end = _HEAD_END.search(content, 0, LARGEST)
@@ -111,14 +127,28 @@ def _parsed(content: bytes) -> tuple[Message[Any, Any], list[str]]:
         problem = "it is too large"
     elif (end.start() if end else len(content)) > _LARGEST_HEAD:
         problem = "its head is too large"
-    elif sum(1 for _ in _PARTS.finditer(content)) > _MOST_PARTS:
-        problem = "it has too many parts"
+    elif _is_too_much(content):
+        problem = "it has too many parts or lines"
     if not problem:
-        return message_from_bytes(content), []
-    bare = message_from_bytes(head)
+        return message_from_bytes(content, policy=_Cut()), []
+    bare = message_from_bytes(head, policy=_Cut())
     # Else the parser would look for parts that are not there.
     bare.set_payload("")
     return bare, [f"{problem}, so only its head was read"]
+
+
+def _is_too_much(content: bytes) -> bool:
+    nested = _count(_NESTED, content)
+    return (
+        nested > _MOST_NESTED
+        or max(content.count(b"\n"), content.count(b"\r")) * (nested + 1) > _MOST_HELD
+        or (nested > 0 and _count(_PART, content) > _MOST_PARTS)
+        or (_REPORT.search(content) is not None and _count(_PARAGRAPH, content) > _MOST_PARTS)
+    )
+
+
+def _count(pattern: re.Pattern[bytes], content: bytes) -> int:
+    return sum(1 for _ in pattern.finditer(content))
 
 
 def _parts(parsed: Message[Any, Any]) -> Iterator[tuple[Message[Any, Any], bool]]:

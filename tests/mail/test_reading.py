@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safetycheck.mail import Link, read
+from safetycheck.mail.headers import ids_in
 
 HEAD = "From: Broker <help@b.example>\r\nSubject: t\r\n"
 
@@ -200,6 +201,10 @@ def attached(depth):
     return b"From: a@b.example\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * depth + b"\r\ndeep"
 
 
+def mixed(parts):
+    return b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n" + parts
+
+
 def test_a_few_levels_are_read():
     assert "deep" in read(nested(10)).text
 
@@ -213,8 +218,12 @@ def test_a_few_levels_are_read():
         b"From: a@b.example\r\n\r\n" + b"x" * 11_000_000,
         b"From: a@b.example\r\n" + b"X-Y: z\r\n" * 200_000 + b"\r\n",
         b"From: a@b.example\r\n" + b"X" * 9_000_000,
+        mixed(b"--x\n\n" * 1_900_000),
+        mixed(b"x\n" * 2_000_000),
+        b"Content-Type: message/delivery-status\n\n" + b"\n" * 1_000_000,
+        b"From: a@b.example\r\n" + b"Content-Type:\x1fmessage/rfc822\r\n\r\n" * 2000,
     ],
-    ids=["nested", "attached", "wide", "large", "many fields", "one field"],
+    ids=["nested", "attached", "wide", "large", "many fields", "one field", "parts", "lines", "reports", "odd blanks"],
 )
 def test_too_much_of_anything_leaves_the_head(content):
     began = time.process_time()
@@ -236,13 +245,40 @@ def test_too_much_of_anything_leaves_the_head(content):
         b"References: " + b"<a@b.example> " * 15_000 + b"\r\n\r\n",
         b"Content-Type: text/plain\r\n\r\n" + b"https://b.example/ " * 200_000,
         b"Content-Type: text/plain\r\n\r\n" + b"\x1b[" * 2_000_000,
+        b"Content-Type: text/html\r\n\r\n<p " + b" ".join(b"a%d" % number for number in range(50_000)),
+        b"Content-Type: text/html\r\n\r\n" + b"<a href=x><table><tr><td>" * 60 + "é".encode() * 300_000,
+        mixed(b"--x\nContent-Type: text/plain" + b";a" * 400_000 + b"\n\nx\n--x--\n"),
     ],
-    ids=["deep html", "open links", "attributes", "comments", "verdicts", "encoded words", "references", "urls", "escapes"],
+    ids=[
+        "deep html",
+        "open links",
+        "attributes",
+        "comments",
+        "verdicts",
+        "encoded words",
+        "references",
+        "urls",
+        "escapes",
+        "names of attributes",
+        "links in links",
+        "parameters",
+    ],
 )
 def test_no_mail_takes_long(content):
     began = time.process_time()
     read(content, "mx.post.example")
     assert time.process_time() - began < 3
+
+
+def test_no_list_of_ids_takes_long():
+    began = time.process_time()
+    assert ids_in(("<" + "@" * 500) * 40_000 + "<a@b@c.example>") == ("<a@b@c.example>",)
+    assert time.process_time() - began < 1
+
+
+def test_a_text_is_that_of_the_innermost_link():
+    got = page("<a href='https://b.example/o'>Out<div><a href='https://b.example/i'>in</a></div>er</a>")
+    assert got.links == (Link("in", "https://b.example/i"), Link("Out er", "https://b.example/o"))
 
 
 def test_links_are_counted_out():

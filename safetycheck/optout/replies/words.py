@@ -9,7 +9,7 @@ import re
 
 _LONGEST, _LONGEST_SENTENCE = 20_000, 1_000
 _QUOTE_HEAD = re.compile(
-    r"^(?:on .{5,200} wrote:|-{2,} ?(?:original|forwarded) message ?-{2,}|_{10,}|from: .+|#{2,}.*(?:reply|"
+    r"^(?:on .{5,200} wrote:|-{2,} ?(?:original|forwarded) message ?-{2,}|_{10,}|from: .+|##.*(?:reply|"
     r"type) above.*)$",
     re.IGNORECASE,
 )
@@ -19,11 +19,12 @@ NEGATED = re.compile(
     r"\b(?:not|never|no need|without|unable|cannot|can't|couldn't|don't|didn't|hasn't|haven't|isn't|wasn't|won't)\b"
 )
 HELD_BACK = re.compile(rf"{NEGATED.pattern}|\b(?:once|when|if|after|until|unless|as soon as|whether|before|to have|in order)\b")
+# Nothing in it may run on without end: a mail of dashes would take hours.
 _CODE = re.compile(
     r"(?<!zip )(?<!postal )(?<!area )(?<!promo )(?<!coupon )(?<!discount )(?<!qr )"
     r"\b(?:code|pin|passcode|"
-    r"one[- ]time password)\b[^.\n]{0,40}?[\s:\-]+((?=[a-z-]*\d)[a-z0-9]{3,4}-[a-z0-9]{3,4}|"
-    r"(?=[a-z]*\d)[a-z0-9]{6,8}|\d{4,5})\b",
+    r"one[- ]time password)\b[^.\n]{0,40}?[\s:\-]((?=[a-z-]{0,8}\d)[a-z0-9]{3,4}-[a-z0-9]{3,4}|"
+    r"(?=[a-z]{0,7}\d)[a-z0-9]{6,8}|\d{4,5})\b",
     re.IGNORECASE,
 )
 _CODE_FIRST = re.compile(r"\b(\d{4,8})\b is (?:your|the) (?:\w+ ){0,3}(?:code|pin|passcode)\b", re.IGNORECASE)

@@ -234,7 +234,7 @@ def test_numbers_that_are_no_codes(mail, asked, broker, text):
 @pytest.mark.parametrize(
     "part",
     ["request has been ", "residents of a, ", "confirm request ", "code code 1 ", "ticket number is ", "no record found ", "a ",
-     "we have received your ", "please provide the following ", "On x wrote "],
+     "we have received your ", "please provide the following ", "On x wrote ", "code -" + "-" * 1900 + "\n", "#" * 1900 + "\n"],
 )  # fmt: skip
 def test_no_text_takes_long(mail, asked, broker, part):
     import time  # noqa: PLC0415
