@@ -109,6 +109,13 @@ class Reviewed(_Event):
     is_me: bool
 
 
+class ReviewTakenBack(_Event):
+    """The person is no longer sure of a listing: all that they said of it before counts no more."""
+
+    kind: Literal["review-taken-back"] = "review-taken-back"
+    exposure: str
+
+
 class SuggestionAnswered(_Event):
     """The person said whether a fact that a listing shows belongs into their profile; it is never suggested again."""
 
@@ -194,6 +201,7 @@ Event = Annotated[
     | ListingAbsent
     | ScanFinished
     | Reviewed
+    | ReviewTakenBack
     | SuggestionAnswered
     | ConsentGiven
     | ConsentWithdrawn
@@ -260,14 +268,17 @@ class Exposure:
 
 def exposures(events: Iterable[Event]) -> dict[str, Exposure]:
     """Fold events into exposures by id. Listings that never matched the person have none."""
+    every = list(events)
+    taken_back = {event.exposure: place for place, event in enumerate(every) if isinstance(event, ReviewTakenBack)}
     found: dict[str, Exposure] = {}
-    for event in events:
+    for place, event in enumerate(every):
         if isinstance(event, ListingSeen):
             see(found, event)
         elif isinstance(event, ListingAbsent) and event.exposure in found:
-            _miss(found[event.exposure], event.at)
-        elif isinstance(event, Reviewed) and event.exposure in found:
-            found[event.exposure].state = ExposureState.CONFIRMED if event.is_me else ExposureState.NOT_ME
+            found[event.exposure].absent.append(event.at)
+            _settle(found[event.exposure])
+        elif isinstance(event, Reviewed) and event.exposure in found and place > taken_back.get(event.exposure, -1):
+            _review(found[event.exposure], is_me=event.is_me)
     return found
 
 
@@ -285,9 +296,19 @@ def see(found: dict[str, Exposure], event: ListingSeen) -> None:
         seen.state = ExposureState.CONFIRMED
 
 
-def _miss(exposure: Exposure, at: datetime) -> None:
-    exposure.absent.append(at)
-    proved = at - exposure.absent[0] >= REMOVAL_GAP
+def _review(exposure: Exposure, *, is_me: bool) -> None:
+    if not is_me:
+        exposure.state = ExposureState.NOT_ME
+    elif exposure.state in {ExposureState.POSSIBLE, ExposureState.NOT_ME}:
+        exposure.state = ExposureState.CONFIRMED
+        # It may have gone while nobody took it for the person.
+        _settle(exposure)
+
+
+def _settle(exposure: Exposure) -> None:
+    """Call an exposure removed where its absence is proved."""
+    absent = exposure.absent
+    proved = bool(absent) and absent[-1] - absent[0] >= REMOVAL_GAP
     if proved and exposure.state in {ExposureState.CONFIRMED, ExposureState.REAPPEARED, ExposureState.POSSIBLE}:
         exposure.state = ExposureState.REMOVED
 

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from safetycheck import events
 from safetycheck.errors import NeedsConsent
-from safetycheck.events import ANY_EVENT, ConsentGiven, ConsentWithdrawn, ExposureState, ListingAbsent, ListingSeen, Reviewed
+from safetycheck.events import (
+    ANY_EVENT,
+    ConsentGiven,
+    ConsentWithdrawn,
+    ExposureState,
+    ListingAbsent,
+    ListingSeen,
+    Reviewed,
+    ReviewTakenBack,
+)
 from safetycheck.model import Consent, Decision, Listing, Match
 
 T0 = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -34,6 +43,10 @@ def reviewed(day, *, is_me):
     return Reviewed(at=T0 + timedelta(days=day), person="p", exposure="e", is_me=is_me)
 
 
+def taken_back(day):
+    return ReviewTakenBack(at=T0 + timedelta(days=day), person="p", exposure="e")
+
+
 S = ExposureState
 
 
@@ -53,6 +66,17 @@ S = ExposureState
         ([seen(0), absent(1), absent(8), seen(20), absent(21), absent(28)], S.REMOVED),
         ([seen(0, Decision.MAYBE), seen(1)], S.CONFIRMED),
         ([seen(0), seen(1, Decision.MAYBE)], S.CONFIRMED),
+        # What was said and taken back is as if it had never been said.
+        ([seen(0, Decision.MAYBE), reviewed(1, is_me=False), taken_back(1)], S.POSSIBLE),
+        ([seen(0, Decision.MAYBE), reviewed(1, is_me=True), reviewed(2, is_me=False), taken_back(3)], S.POSSIBLE),
+        ([seen(0, Decision.MAYBE), reviewed(1, is_me=False), taken_back(1), reviewed(1, is_me=True)], S.CONFIRMED),
+        ([seen(0), reviewed(1, is_me=False), taken_back(2)], S.CONFIRMED),
+        ([seen(0, Decision.MAYBE), reviewed(1, is_me=False), seen(2), taken_back(3)], S.CONFIRMED),
+        ([seen(0), reviewed(1, is_me=False), absent(2), absent(9), taken_back(10)], S.REMOVED),
+        # Whose it is says nothing of whether it is still there.
+        ([seen(0), reviewed(1, is_me=False), absent(2), absent(9), reviewed(10, is_me=True)], S.REMOVED),
+        ([seen(0), absent(1), absent(8), reviewed(9, is_me=True)], S.REMOVED),
+        ([seen(0), absent(1), absent(8), seen(20), reviewed(21, is_me=True)], S.REAPPEARED),
     ],
 )
 def test_states_follow_from_events(story, state):

@@ -93,7 +93,7 @@ def _ask(this: _Round, step: Step, place: str) -> str:
         blocks = check_screen.more(step.item, devices) if helping else check_screen.item(step, devices, this.notes.listed())
         check_screen.show(settings, check_screen.head(step, place), step.item.title, blocks)
         turn = {_BACK: ""} if helping else {_HELP: ""}
-        key = keys.ask(_plain(settings, _KEYS_HELP if helping else _KEYS), _SAID | turn, piped=True)
+        key = keys.ask(keys.spoken(settings, _KEYS_HELP if helping else _KEYS), _SAID | turn, piped=True)
         if key not in turn:
             return key
         helping = not helping
@@ -102,7 +102,7 @@ def _ask(this: _Round, step: Step, place: str) -> str:
 def _goes_on(this: _Round, left: int) -> bool:
     said = f"{output.counted(len(this.given), 'item')} answered, {left} ahead"
     check_screen.show(this.settings, said, "It is fine to stop here for today.", [])
-    asked = keys.ask(_plain(this.settings, "m three more · q stop"), {_MORE: "", "q": "Enough."}, piped=True)
+    asked = keys.ask(keys.spoken(this.settings, "m three more · q stop"), {_MORE: "", "q": "Enough."}, piped=True)
     return asked == _MORE
 
 
@@ -121,8 +121,3 @@ def _end(this: _Round) -> None:
         if later:
             output.say(f"{output.counted(len(later), 'item')} put off. They come back, behind what was not asked yet.")
         output.say("To go on: safetycheck check. How you stand: safetycheck check status")
-
-
-def _plain(settings: Settings, choices: str) -> str:
-    """Return the keys as a screen reader reads them well."""
-    return choices.replace(" · ", ", ") if settings.plain else choices

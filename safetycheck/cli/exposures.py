@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from safetycheck.cli import keys, output, scan_report, suggestions, vaults, veil
 from safetycheck.cli.frame import Command, group
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
-from safetycheck.events import Exposure, ExposureState, ListingAbsent, ListingSeen, Reviewed
+from safetycheck.events import Exposure, ExposureState, ListingAbsent, ListingSeen, Reviewed, ReviewTakenBack
 from safetycheck.model import Decision, ListedPlace, Person
 from safetycheck.store import Vault
 
@@ -21,33 +21,77 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _SEEN = {Decision.YES: "shown, it is you", Decision.MAYBE: "shown, it may be you", Decision.NO: "shown, it is not you"}
 _ANSWERS = {"y": "Yes.", "n": "No.", "s": "Not sure.", "q": "Enough."}
 _KEYS = "y yes, me · n no, somebody else · s not sure · q stop"
+_KEYS_BACK = "y yes, me · n no, somebody else · s not sure · b back · q stop"
+_BACK = "b"
 
 
 @click.command(cls=Command)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @vaults.person_option
 @click.pass_obj
-def review(settings: Settings, *, person: str | None) -> int:
-    """Say of each uncertain listing whether it is you: one key each. What is not you is never asked again."""
+def review(settings: Settings, *, ids: tuple[str, ...], person: str | None) -> int:
+    """Say of each uncertain listing whether it is you: one key each. What is not you is never asked again.
+
+    A slip of the finger: b takes your last answer back. Another day: name the listing by its ID, and say it anew.
+
+    Exit code: 0 all is said; 1 some are still uncertain.
+    """
     with vaults.opened(settings) as vault:
         whom = vaults.person(vault, person)
-        open_ones = [each for each in _exposures(vault, whom) if each.state is ExposureState.POSSIBLE]
-        if not open_ones:
-            output.say("Nothing is uncertain.")
-            suggestions.tell(vault, whom)
-            return 0
-        left = len(open_ones)
-        for number, exposure in enumerate(open_ones, 1):
-            output.heading(f"{number} of {len(open_ones)}: is this you?")
-            _card(settings, whom, exposure)
-            key = keys.ask(_KEYS, _ANSWERS)
-            if key == keys.STOP:
-                break
-            if key in "yn":
-                vault.append(Reviewed(at=now(), person=whom.id, exposure=exposure.id, is_me=key == "y"))
-                left -= 1
-        output.say(f"\n{left} left uncertain." if left else "\nAll said.")
+        asked = _named(_exposures(vault, whom), ids) if ids else _uncertain(vault, whom)
+        answered = _go_through(settings, vault, whom, asked)
+        left = len(_uncertain(vault, whom))
+        output.say(f"\n{left} left uncertain." if left else "\nAll said." if asked else "Nothing is uncertain.")
+        if answered:
+            output.say('Did you mean something else? Say it anew: "safetycheck review ID"')
         suggestions.tell(vault, whom)
         return 1 if left else 0
+
+
+def _go_through(settings: Settings, vault: Vault, whom: Person, asked: Sequence[Exposure]) -> bool:
+    """Ask about each, one key; `b` goes back by one, and takes back what was said there. Tell whether any was answered."""
+    place, answered = 0, False
+    while place < len(asked):
+        exposure = asked[place]
+        output.heading(f"{place + 1} of {len(asked)}: is this you?")
+        _card(settings, whom, exposure)
+        choices, back = (_KEYS_BACK, {_BACK: "Back."}) if place else (_KEYS, {})
+        key = keys.ask(keys.spoken(settings, choices), _ANSWERS | back)
+        if key == keys.STOP:
+            break
+        if key == _BACK:
+            place -= 1
+            _take_back(vault, whom, asked[place])
+            continue
+        if key == "s":
+            _take_back(vault, whom, exposure)
+        else:
+            vault.append(Reviewed(at=now(), person=whom.id, exposure=exposure.id, is_me=key == "y"))
+        place, answered = place + 1, True
+    return answered
+
+
+def _take_back(vault: Vault, whom: Person, exposure: Exposure) -> None:
+    """Be unsure of a listing again, where anything was said of it."""
+    said = [
+        event
+        for event in vault.events(whom.id)
+        if isinstance(event, Reviewed | ReviewTakenBack) and event.exposure == exposure.id
+    ]
+    if said and isinstance(said[-1], Reviewed):
+        vault.append(ReviewTakenBack(at=now(), person=whom.id, exposure=exposure.id))
+
+
+def _named(found: list[Exposure], ids: Sequence[str]) -> list[Exposure]:
+    """Return the exposures of these ids; raise UsageError where one is not there."""
+    by_id = {each.id: each for each in found}
+    if not by_id.keys() >= set(ids):
+        raise UsageError("there is no exposure of that id", hint="See them all: safetycheck exposures list")
+    return [by_id[own] for own in dict.fromkeys(ids)]
+
+
+def _uncertain(vault: Vault, whom: Person) -> list[Exposure]:
+    return [each for each in _exposures(vault, whom) if each.state is ExposureState.POSSIBLE]
 
 
 @group()
@@ -85,10 +129,8 @@ def show(settings: Settings, exposure_id: str, *, person: str | None, as_json: b
     """Show one exposure: the listing as last seen, why it is thought to be you, and its history."""
     with vaults.opened(settings, write=False) as vault:
         whom = vaults.person(vault, person)
-        exposure = next((each for each in _exposures(vault, whom) if each.id == exposure_id), None)
+        (exposure,) = _named(_exposures(vault, whom), [exposure_id])
         story = _story(vault, whom, exposure_id)
-    if exposure is None:
-        raise UsageError("there is no exposure of that id", hint="See them all: safetycheck exposures list")
     if as_json:
         listing = exposure.listing.model_dump(mode="json", by_alias=True)
         history = [{"at": at.isoformat(), "what": what} for at, what in story]
@@ -99,6 +141,7 @@ def show(settings: Settings, exposure_id: str, *, person: str | None, as_json: b
     _card(settings, whom, exposure)
     output.data("")
     output.table(settings, ["when", "what"], [[f"{at.astimezone():%Y-%m-%d %H:%M}", what] for at, what in story])
+    output.say(f'\nSay whether it is you: "safetycheck review {exposure.id}"')
 
 
 def _exposures(vault: Vault, whom: Person) -> list[Exposure]:
@@ -151,6 +194,8 @@ def _story(vault: Vault, whom: Person, exposure: str) -> list[tuple[datetime, st
             occasion, what = event.scan, "no longer shown"
         elif isinstance(event, Reviewed):
             occasion, what = event.at.isoformat(), "you said: this is me" if event.is_me else "you said: not me"
+        elif isinstance(event, ReviewTakenBack):
+            occasion, what = event.at.isoformat(), "you said: not sure"
         else:
             continue
         told.setdefault((occasion, what), event.at)

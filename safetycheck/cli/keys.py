@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import click
 
 from safetycheck.cli import output
+from safetycheck.cli.settings import Settings
 from safetycheck.errors import UsageError
 
 STOP = "q"
@@ -27,6 +28,11 @@ def ask(choices: str, answers: Mapping[str, str], *, piped: bool = False) -> str
             return STOP
     output.say(answers[key])
     return key
+
+
+def spoken(settings: Settings, choices: str) -> str:
+    """Return choices as a screen reader reads them well, where --plain was given."""
+    return choices.replace(" · ", ", ") if settings.plain else choices
 
 
 def _read() -> str:

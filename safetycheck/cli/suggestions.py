@@ -74,7 +74,7 @@ def _go_through(settings: Settings, vault: Vault, whose: Person, found: Sequence
     for number, each in enumerate(found, 1):
         output.heading(f"{number} of {len(found)}: is this true of you?")
         _table(settings, whose, [(number, each)])
-        key = keys.ask(_KEYS, _ANSWERS)
+        key = keys.ask(keys.spoken(settings, _KEYS), _ANSWERS)
         if key == keys.STOP:
             break
         if key == "y":

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from safetycheck import events
 from safetycheck.events import ExposureState, ListingAbsent, ListingSeen, Reviewed
 from safetycheck.model import Decision, ListedPlace, Listing, Match
 
@@ -209,6 +210,49 @@ def test_all_said(with_events, call, press, look):
     assert "All said." in done.stderr
     assert states(look) == [("1", True), ("2", False)]
     assert "Nothing is uncertain" in call("review").stderr
+
+
+def test_back_takes_the_last_answer_back(with_events, call, press, look):
+    with_events(*(seen(own, url=f"https://b.example/{own}") for own in "123"))
+    # Back is not offered where there is nothing behind, and goes over what was left unsure, too.
+    left = press("bnsbby" + "y" + "q")
+    done = call("review")
+    assert (done.exit_code, left) == (1, [])
+    assert [line for line in done.stderr.splitlines() if "q stop" in line][:2] == [
+        "y yes, me · n no, somebody else · s not sure · q stop",
+        "y yes, me · n no, somebody else · s not sure · b back · q stop",
+    ]
+    with look() as vault:
+        assert [each.state.value for each in events.exposures(vault.events()).values()] == ["confirmed", "confirmed", "possible"]
+    assert "1 left uncertain" in done.stderr
+    told = call("exposures", "show", "1").stdout
+    assert told.index("you said: not me") < told.index("you said: not sure") < told.index("you said: this is me")
+
+
+@pytest.mark.parametrize(
+    ("decision", "said", "answer", "state"),
+    [
+        (Decision.MAYBE, False, "y", "confirmed"),
+        (Decision.MAYBE, False, "s", "possible"),
+        # Nobody asks about a certain match: who finds it wrong says so.
+        (Decision.YES, None, "n", "not-me"),
+        (Decision.YES, False, "s", "confirmed"),
+    ],
+)
+def test_a_listing_is_answered_anew_by_its_id(with_events, call, press, decision, said, answer, state):
+    with_events(seen("1", decision), *([] if said is None else [Reviewed(at=THEN, person=OWN, exposure="1", is_me=said)]))
+    left = press(answer)
+    done = call("review", "1")
+    assert (done.exit_code, left) == (int(state == "possible"), []), done.output
+    assert "safetycheck review ID" in done.stderr
+    (told,) = json.loads(call("exposures", "list", "--json").stdout)["exposures"]
+    assert told["state"] == state
+
+
+def test_an_id_that_is_none(with_events, call, press):
+    with_events(seen("1"))
+    press("")
+    assert call("review", "2").exit_code == 2
 
 
 @pytest.mark.parametrize("stop", ["q", "\x03", "\x04", ""])
