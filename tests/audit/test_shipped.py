@@ -57,6 +57,24 @@ def test_every_id_that_the_order_names_is_there():
             assert name in SHIPPED.items or name in SHIPPED.ids, name
 
 
+def test_code_on_github_is_cited_from_those_who_make_it():
+    """A stranger's copy of an app may say anything. Whoever is added here makes the program that the item is about."""
+    makers = {
+        "signalapp",
+        "flathub",
+        "tbvdm",
+        "ProtonMail",
+        "ProtonVPN",
+        "protonpass",
+        "OpenTermsArchive",
+        "mvt-project",
+        "scidsg",
+    }
+    cited = {(item.id, source.url) for item in SHIPPED.items.values() for source in item.sources if "//github.com/" in source.url}
+    assert cited
+    assert {(own, url) for own, url in cited if url.split("/")[3] not in makers} == set()
+
+
 def test_no_topic_or_item_has_the_name_of_a_command():
     assert not {*SHIPPED.items, *SHIPPED.ids} & {*BELOW, "walk", "handout"}
 
