@@ -178,11 +178,15 @@ class ItemAnswered(_Event):
 
 
 class WalkPrepared(_Event):
-    """The person said which devices they use, and of which topics they use nothing; the latest counts."""
+    """The person said which devices they use, and of which topics they use nothing; the latest counts.
+
+    `asked` are the topics of which they have been asked so. Where it is missing, the question was a part of the first walk.
+    """
 
     kind: Literal["walk-prepared"] = "walk-prepared"
     devices: tuple[Device, ...]
     left_out: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ("proton",)
 
 
 class ThreatsKept(_Event):

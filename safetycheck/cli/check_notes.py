@@ -53,6 +53,12 @@ class Notes:
         return prepared.left_out if prepared else ()
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The topics of which the person has been asked whether they use them."""
+        prepared = answers.prepared(self.said)
+        return prepared.asked if prepared else ()
+
+    @property
     def kept(self) -> Threats:
         """What the flags mean that the person asked to keep."""
         return threats.of_flags(answers.kept(self.said))

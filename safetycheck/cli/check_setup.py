@@ -10,13 +10,15 @@ from safetycheck.audit.threats import FLAGS, QUESTIONS, Question, Threats
 from safetycheck.cli import check_notes, check_screen, keys, output
 from safetycheck.cli.check_notes import Notes
 from safetycheck.cli.settings import Settings, now
-from safetycheck.content import Audience
+from safetycheck.content import Audience, Platform
 from safetycheck.events import Device, KeptFlag, ThreatsKept, WalkPrepared
 
 _LETTERS: dict[str, Device] = {"a": "android", "i": "ios", "c": "desktop"}
 _ENOUGH = "q"
+_PROTON = "proton"
+_LEAVE = {keys.STOP: "Enough."}
 _KEPT: tuple[KeptFlag, ...] = ("public", "pseudonymous", "action", "admin")
-_OFFER = {"y": "Yes.", "n": "Not now."}
+_OFFER = {"y": "Yes.", "n": "Not now.", **_LEAVE}
 _WHY = (
     "Enter skips a question, q skips the rest. Your answers stay in this computer's memory until you stop, and are never saved: "
     "together they could tell too much to somebody who makes you open the vault. "
@@ -27,41 +29,61 @@ Your answers are forgotten when you stop. You can keep any of these marks for ne
 the vault until you wipe it."""
 
 
-def devices(notes: Notes, library: Library, given: str | None) -> tuple[Device, ...]:
-    """Return the person's devices: named on the command line, or said before, or asked for now; they are kept."""
-    chosen = check_notes.platforms(given) if given is not None else notes.devices
-    if chosen and given is None:
-        return chosen
-    if not chosen:
-        output.say("\nWhat do you use? a Android phone, i iPhone, c computer")
-        while not (chosen := _devices(output.ask("Letters, such as ac"))):
-            output.say("Type one or more of the letters a, i and c, then Enter.")
-    left_out = notes.left_out
-    if given is None and "proton" in library.ids:
+def devices(settings: Settings, notes: Notes, library: Library, given: str | None, only: str | None) -> bool:
+    """Learn what the walk depends on: named on the command line, said before, or asked for now; it is kept.
+
+    Asks only what matters to the topic or item `only`. Tells whether to go on: False where the person wants to stop.
+    """
+    before = notes.devices, notes.left_out, notes.asked
+    chosen, left_out, asked = before
+    if given is not None:
+        chosen = check_notes.platforms(given)
+    elif not chosen and _differs(library, only):
+        chosen = _asked_devices()
+        if not chosen:
+            return False
+    if given is None and only is None and _PROTON in library.ids and _PROTON not in asked:
         output.say("\nDo you use Proton Mail or Proton VPN?")
-        left_out = () if keys.ask("y yes · n no", {"y": "Yes.", "n": "No."}, piped=True) != "n" else ("proton",)
-    if chosen != notes.devices or left_out != notes.left_out:
-        notes.add(WalkPrepared(at=now(), person=notes.person, devices=chosen, left_out=left_out))
-    return chosen
+        key = keys.ask(keys.spoken(settings, "y yes · n no · q stop"), {"y": "Yes.", "n": "No.", **_LEAVE}, piped=True)
+        if key == keys.STOP:
+            return False
+        left_out, asked = (() if key == "y" else (_PROTON,)), (_PROTON,)
+    if (chosen, left_out, asked) != before:
+        notes.add(WalkPrepared(at=now(), person=notes.person, devices=chosen, left_out=left_out, asked=asked))
+    return True
 
 
-def risks(settings: Settings, notes: Notes) -> Threats:
-    """Ask the questions about risks of who wants them; else return what the kept flags mean."""
+def risks(settings: Settings, notes: Notes) -> Threats | None:
+    """Ask the questions about risks of who wants them; else return what the kept flags mean. None: they want to stop."""
     kept = answers.kept(notes.said)
     if kept:
         output.say(f"\nYou chose to keep: {'; '.join(FLAGS[flag][2] for flag in FLAGS if flag in kept)}.")
     output.say("\nA few questions can put first what matters most to you. They take a minute. Do you want them?")
-    if keys.ask("y yes · n not now", _OFFER, piped=True) != "y":
-        return notes.kept
+    key = keys.ask(keys.spoken(settings, "y yes · n not now · q stop"), _OFFER, piped=True)
+    if key != "y":
+        return None if key == keys.STOP else notes.kept
     known = threats.weigh(_asked(settings))
     if notes.vault is not None:
         _keep(notes, known, kept)
     return known
 
 
-def _devices(line: str) -> tuple[Device, ...]:
-    letters = {ch for ch in line.lower() if ch.isalpha()}
-    return tuple(device for letter, device in _LETTERS.items() if letter in letters) if letters <= set(_LETTERS) else ()
+def _differs(library: Library, only: str | None) -> bool:
+    """Tell whether anything in a topic, or an item, is done in another place on each device."""
+    topic = library.ids.get(only or "")
+    items = topic.items if topic else [library.items[only]] if only in library.items else library.items.values()
+    return any(set(item.platforms) - {Platform.WEB} for item in items)
+
+
+def _asked_devices() -> tuple[Device, ...]:
+    """Ask which devices the person uses; none where they want to stop."""
+    output.say("\nWhat do you use? a Android phone, i iPhone, c computer")
+    while (line := output.ask("Letters, such as ac (q: stop)").lower()) != keys.STOP:
+        letters = {ch for ch in line if ch.isalpha()}
+        if letters and letters <= set(_LETTERS):
+            return tuple(device for letter, device in _LETTERS.items() if letter in letters)
+        output.say("Type one or more of the letters a, i and c, then Enter.")
+    return ()
 
 
 def _asked(settings: Settings) -> dict[str, str]:

@@ -53,13 +53,23 @@ def run(settings: Settings, folder: Path, only: str | None, *, platforms: str | 
     with check_notes.opened(settings, person, write=True) as notes:
         if notes.vault is None:
             output.explain(_NOT_KEPT)
-        check_setup.devices(notes, library, platforms)
         this = _Round(settings, library, notes, only=only)
-        named = only in library.items or only in _NO_QUESTIONS
-        this.known = notes.kept if named else check_setup.risks(settings, notes)
-        _walk(this)
+        if _prepared(this, platforms):
+            _walk(this)
         _end(this)
     return 0
+
+
+def _prepared(this: _Round, platforms: str | None) -> bool:
+    """Ask what the walk goes by; False where the person wants to stop."""
+    if not check_setup.devices(this.settings, this.notes, this.library, platforms, this.only):
+        return False
+    named = this.only in this.library.items or this.only in _NO_QUESTIONS
+    known = this.notes.kept if named else check_setup.risks(this.settings, this.notes)
+    if known is None:
+        return False
+    this.known = known
+    return True
 
 
 def _walk(this: _Round) -> None:
@@ -120,4 +130,5 @@ def _end(this: _Round) -> None:
         later = [step for step in this.notes.standings(this.library.items).values() if step.state is State.OPEN]
         if later:
             output.say(f"{output.counted(len(later), 'item')} put off. They come back, behind what was not asked yet.")
-        output.say("To go on: safetycheck check. How you stand: safetycheck check status")
+        again = f" {this.only}" if this.only in this.library.ids else ""
+        output.say(f"To go on: safetycheck check{again}. How you stand: safetycheck check status")

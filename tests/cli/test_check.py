@@ -320,6 +320,27 @@ def test_who_has_no_proton_is_not_asked_about_it(call, lists, vault, said):
     assert ids(call("proton", typed="nq", folder=folder).stdout) == ["p"]
 
 
+def test_a_topic_asks_only_what_matters_to_it(call, lists, vault, said):
+    anywhere = re.sub(r"(?<=    platforms:)\n(      .*\n)+", " {}\n", entry("p"))
+    folder = lists(proton=checklist("proton", anywhere))
+    done = call("proton", typed="nq", folder=folder)
+    assert "What do you use?" not in done.stderr
+    done = call("signal", typed="a\nnq", folder=folder)
+    assert "To go on: safetycheck check signal." in done.stderr
+    assert "Proton" not in done.stderr
+    assert said()[0].asked == ()
+    # The walk through everything asks, once.
+    assert "Proton VPN?" in call(typed="ynq", folder=folder).stderr
+    assert "Proton" not in call(typed="nq", folder=folder).stderr
+
+
+@pytest.mark.parametrize("typed", ["q\n", "a\nq", "a\n\x03", "a\nnq"])
+def test_each_question_before_the_walk_can_be_left(call, lists, vault, said, typed):
+    done = call(typed=typed, folder=lists(proton=checklist("proton", entry("p"))))
+    assert (done.exit_code, ids(done.stdout)) == (0, [])
+    assert "Nothing was answered." in done.stderr
+
+
 def test_answers_are_kept_at_once_with_day_and_version(call, vault, said):
     call(typed="a\nndn")  # input ends in the middle of the third
     answered = said()[1:]

@@ -58,8 +58,7 @@ def said(terminal, text, keys):
 
 TALK = [
     ("Letters, such as ac", "ac\n"),
-    ("Proton VPN?", "n"),
-    ("not now", "n"),
+    *[("q stop", "n")] * 2,
     *[("q stop", "n")] * 3,
     ("three more", "m"),
     ("q stop", "q"),
