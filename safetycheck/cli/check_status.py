@@ -110,7 +110,7 @@ def _data(summary: Summary) -> dict[str, Any]:
 
 
 def _table(settings: Settings, found: list[Summary]) -> None:
-    """Print one line a topic; the headers are short, so that it fits 80 columns."""
+    """Print one line a topic; the headers are short, and what is to be said again is one column, so that it fits 80 columns."""
     kinds = ("open, critical", "open, high", "open, other") if settings.plain else ("critical", "high", "other")
     rows = [
         [
@@ -119,11 +119,10 @@ def _table(settings: Settings, found: list[Summary]) -> None:
             each.open[Severity.CRITICAL],
             each.open[Severity.HIGH],
             each.open[Severity.MEDIUM] + each.open[Severity.LOW],
-            each.due,
-            each.changed,
+            each.due + each.changed,
             each.unknown.total(),
         ]
         for each in found
     ]
-    output.say("Critical, high and other are open. Unknown is what you were not asked yet.")
-    output.table(settings, ["topic", "done", *kinds, "due", "changed", "unknown"], rows)
+    output.say("Critical, high and other are open; again is due again, or has changed; unknown was not asked yet.")
+    output.table(settings, ["topic", "done", *kinds, "again", "unknown"], rows)

@@ -99,7 +99,7 @@ def _tell(settings: Settings, shown: list[Task], more: int) -> None:
         output.table(settings, ["what", "why", "minutes", "harm", "do it by"], rows)
     else:
         for number, each in enumerate(shown, 1):
-            output.data(f"{number}. {each.what} ({output.counted(each.minutes, 'minute')}, {each.harm.value})")
+            output.prose(f"{number}. {each.what} ({output.counted(each.minutes, 'minute')}, {each.harm.value})")
             output.prose(each.why)
             output.data(each.command)
             output.data("")

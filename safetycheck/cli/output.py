@@ -22,6 +22,8 @@ from safetycheck.text import clean, visible
 _LONGEST, _NARROWEST = 300, 12
 # A terminal with fewer columns is shown no column of a table that can be done without.
 _WIDE = 100
+# With fewer columns than `_SMALL`, no table is shown that would have to break a word of at most `_WORD` characters.
+_SMALL, _WORD = 60, 30
 # tabulate leaves so much room beside a header.
 _BESIDE = 2
 Cell = object
@@ -50,7 +52,8 @@ def emit_json(value: Any) -> None:
 def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, spare: Collection[str] = ()) -> None:
     """Print a table to stdout; with --plain one line per value, as a screen reader wants it.
 
-    Columns that are named in `spare` are left out on a narrow terminal.
+    Columns that are named in `spare` are left out on a narrow terminal. On a very narrow one, where words would have to be
+    broken, each row is a few lines.
     """
     cells = [[_cell(cell) for cell in row] for row in rows]
     if settings.plain:
@@ -58,29 +61,23 @@ def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Ce
             pairs = [(header, cell) for header, cell in zip(headers, row, strict=True) if cell]
             click.echo("\n".join(f"{header}: {cell}" if header else cell for header, cell in pairs) + "\n")
         return
-    from tabulate import tabulate  # noqa: PLC0415  # most talk needs no table
-
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
     if 0 < width < _WIDE:
         kept = [place for place, header in enumerate(headers) if header not in spare]
         headers, cells = [headers[place] for place in kept], [[row[place] for place in kept] for row in cells]
-    widths = _widths(headers, cells, width) if cells else None
-    # A host or an address that is broken at a hyphen reads as another one.
-    heads = widths and [wide - _BESIDE for wide in widths]
-    click.echo(
-        tabulate(
-            cells, headers, disable_numparse=True, maxcolwidths=widths, maxheadercolwidths=heads, break_on_hyphens=False
-        )
-    )  # fmt: skip
+    if 0 < width < _SMALL and cells and _breaks_words(headers, cells, width):
+        click.echo("\n\n".join("\n".join(_stacked(headers, row, width)) for row in cells))
+    else:
+        _grid(headers, cells, width)
 
 
 def card(settings: Settings, title: str, pairs: Iterable[tuple[str, Cell]]) -> None:
     """Print the facts about one thing to stdout, a label beside each; with --plain one line per fact."""
-    rows = [(label, value) for label, value in pairs if _cell(value)]
+    rows = [[label, _cell(value)] for label, value in pairs if _cell(value)]
     if settings.plain:
-        click.echo("\n".join([_cell(title), *(f"{label}: {_cell(value)}" for label, value in rows), ""]))
+        click.echo("\n".join([_cell(title), *(f"{label}: {value}" for label, value in rows), ""]))
     else:
-        table(settings, ["", title], rows)
+        _grid(["", title], rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else 0)
 
 
 def say(text: str = "") -> None:
@@ -167,15 +164,57 @@ def _cell(value: Cell) -> str:
     return "" if value is None else clean(str(value), _LONGEST)
 
 
+def _grid(headers: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> None:
+    """Print a table that fits so many columns; 0 means any number."""
+    from tabulate import tabulate  # noqa: PLC0415  # most talk needs no table
+
+    widths = _widths(headers, cells, width) if cells else None
+    # A host or an address that is broken at a hyphen reads as another one.
+    heads = widths and [wide - _BESIDE for wide in widths]
+    click.echo(
+        tabulate(
+            cells, headers, disable_numparse=True, maxcolwidths=widths, maxheadercolwidths=heads, break_on_hyphens=False
+        )
+    )  # fmt: skip
+
+
+def _stacked(headers: Sequence[str], row: Sequence[str], width: int) -> list[str]:
+    """Return a row as lines of `header: cell`, as many beside each other as there is room for."""
+    lines: list[str] = []
+    for header, cell in zip(headers, row, strict=True):
+        pair = f"{header}: {cell}" if header else cell
+        # Behind the end of a long cell the next one would be taken for a part of it.
+        beside = bool(lines) and not lines[-1].startswith(" ") and len(f"{lines[-1]} · {pair}") <= width
+        if cell and beside:
+            lines[-1] += f" · {pair}"
+        elif cell:
+            lines += textwrap.wrap(pair, width, subsequent_indent="  ", break_on_hyphens=False)
+    return lines
+
+
+def _least(headers: Sequence[str]) -> list[int]:
+    """Return how wide each column must be for its header."""
+    return [max(map(len, ("", *header.split()))) + _BESIDE for header in headers]
+
+
+def _longest_words(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(len(word) for cell in column for word in ("", *cell.split())) for column in zip(*rows, strict=True)]
+
+
+def _breaks_words(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Tell whether a table would have to break words that a reader takes for one."""
+    needed = [max(least, min(word, _WORD)) for least, word in zip(_least(headers), _longest_words(rows), strict=True)]
+    return sum(needed) + 2 * (len(needed) - 1) > width
+
+
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     """Return the widest each column may be so that the table fits the terminal; None where it fits by itself.
 
     The widest columns give way first, and words are cut only where nothing else helps.
     """
     columns = list(zip(*rows, strict=True))
-    least = [max(map(len, ("", *header.split()))) + _BESIDE for header in headers]
+    least, words = _least(headers), _longest_words(rows)
     widths = [max(len(header) + _BESIDE, *map(len, column)) for header, column in zip(headers, columns, strict=True)]
-    words = [max(len(word) for cell in column for word in ("", *cell.split())) for column in columns]
     room = width - 2 * (len(widths) - 1)
     if width == 0 or sum(widths) <= room:
         return None

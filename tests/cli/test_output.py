@@ -59,6 +59,21 @@ def test_a_host_is_not_broken_at_its_hyphens(capsys, monkeypatch):
     assert f" {'a' * 12}-reports.example" in capsys.readouterr().out
 
 
+def test_on_a_very_narrow_terminal_a_row_is_some_lines_and_no_word_is_broken(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    host = "doorstep-directory.example"
+    rows = [["ab12", host, 0, 3, "street, phone, e-mail, street, phone", 7], ["cd34", "b", 1, "", "age", 8]]
+    output.table(HERE, ["id", "broker", "new", "old", "shows your", "seen"], rows)
+    first, second = capsys.readouterr().out.split("\n\n")
+    assert first.splitlines()[:2] == ["id: ab12", f"broker: {host}"]
+    assert first.splitlines()[2:] == ["new: 0 · old: 3", "shows your: street, phone, e-mail,", "  street, phone", "seen: 7"]
+    assert second == "id: cd34 · broker: b · new: 1\nshows your: age · seen: 8\n"
+    # What fits without breaking a word stays a table.
+    output.table(HERE, ["id", "why"], [["ab12", "word " * 20]])
+    assert "--" in capsys.readouterr().out
+
+
 @pytest.fixture
 def narrow(monkeypatch):
     """A terminal of 80 columns."""
