@@ -507,8 +507,8 @@ def test_status_tells_open_from_unknown_and_sums_nothing_up(call, vault):
     assert devices["unknown"] == {"critical": 0, "high": 1, "medium": 1, "low": 1}
     assert [step["id"] for step in told["next"]] == ["c", "a", "d"]
     text = call("status").stdout
-    assert re.search(r"^signal +0 +1 +0 +0 +0 +0 +0$", text, re.MULTILINE)
-    assert re.search(r"^devices +0 +0 +0 +0 +0 +0 +3$", text, re.MULTILINE)
+    assert re.search(r"^signal +0 +1 +0 +0 +0 +0$", text, re.MULTILINE)
+    assert re.search(r"^devices +0 +0 +0 +0 +0 +3$", text, re.MULTILINE)
     assert "open, critical: 1\n" in call("status", "--plain").stdout
     assert "%" not in text
     assert "100" not in text
