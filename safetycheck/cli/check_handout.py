@@ -16,7 +16,7 @@ from safetycheck.audit.handout import Paper, Sheet
 from safetycheck.audit.library import Library
 from safetycheck.cli import check, check_notes, files, output
 from safetycheck.cli.frame import Command
-from safetycheck.cli.settings import now
+from safetycheck.cli.settings import Settings, now
 from safetycheck.content import Topic
 from safetycheck.errors import BadFile, UsageError
 
@@ -36,7 +36,10 @@ _KINDS = (".html", ".pdf", ".md")
 @click.option("--paper", type=click.Choice([each.value for each in Paper]), default=Paper.LETTER.value, help="The size of paper.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @check.checklists_option
-def handout_(topics: tuple[str, ...], *, out: str, platforms: str, paper: str, force: bool, checklists: str | None) -> None:
+@click.pass_obj
+def handout_(
+    settings: Settings, topics: tuple[str, ...], *, out: str, platforms: str, paper: str, force: bool, checklists: str | None
+) -> None:
     """Make a handout: one or two printed pages a topic, with large type and boxes to tick.
 
     It needs no vault, and nothing about you is in it. A PDF takes a Chromium browser; a web page prints from any browser.
@@ -52,7 +55,8 @@ def handout_(topics: tuple[str, ...], *, out: str, platforms: str, paper: str, f
     today, size = now().date(), Paper(paper)
     counts: list[int] = []
     if kind == ".pdf":
-        content, sheets, counts = handout.pdf(chosen, devices, today=today, paper=size)
+        with output.working(settings, "Printing"):
+            content, sheets, counts = handout.pdf(chosen, devices, today=today, paper=size)
     elif kind == ".html":
         text, sheets = handout.html(chosen, devices, today=today, paper=size)
         content = text.encode()
@@ -92,5 +96,5 @@ def _write(path: Path, content: bytes) -> None:
 def _tell(sheets: Sequence[Sheet], counts: Sequence[int]) -> None:
     for place, sheet in enumerate(sheets):
         pages = f", {output.counted(counts[place], 'page')}" if counts else ""
-        more = f", {sheet.more} more are left out" if sheet.more else ""
+        more = f", {sheet.more} more left out" if sheet.more else ""
         output.say(f"{sheet.title}: {output.counted(len(sheet.entries), 'item')}{pages}{more}")

@@ -86,15 +86,18 @@ class Notes:
 
 @contextmanager
 def opened(settings: Settings, person: str | None, *, write: bool) -> Iterator[Notes]:
-    """Open the vault where there is one."""
+    """Open the vault where there is one; where it can only be read, what is noted is forgotten."""
     if not vaults.exists(settings.home):
         if person is not None:
             vaults.require(settings.home)
         yield Notes()
         return
-    with vaults.opened(settings, write=write) as vault:
+    keeps = not write or vaults.writable(settings)
+    if not keeps:
+        output.warn("your vault is on a disk that can only be read: your answers are forgotten when you stop")
+    with vaults.opened(settings, write=write and keeps) as vault:
         whom = vaults.person(vault, person)
-        yield Notes(whom.id, vault.events(whom.id), vault)
+        yield Notes(whom.id, vault.events(whom.id), vault if keeps else None)
 
 
 def read(folder: Path) -> Library:

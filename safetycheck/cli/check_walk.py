@@ -10,7 +10,7 @@ from safetycheck.audit.answers import State
 from safetycheck.audit.library import Library
 from safetycheck.audit.threats import NOBODY, Threats
 from safetycheck.audit.walk import Step
-from safetycheck.cli import check_notes, check_screen, check_setup, keys, output
+from safetycheck.cli import check_notes, check_screen, check_setup, keys, output, vaults
 from safetycheck.cli.check_notes import Notes
 from safetycheck.cli.settings import Settings
 from safetycheck.content import Item
@@ -51,7 +51,7 @@ def run(settings: Settings, folder: Path, only: str | None, *, platforms: str | 
     library = check_notes.read(folder)
     walk.require(library, only)
     with check_notes.opened(settings, person, write=True) as notes:
-        if notes.vault is None:
+        if not vaults.exists(settings.home):
             output.explain(_NOT_KEPT)
         this = _Round(settings, library, notes, only=only)
         if _prepared(this, platforms):
@@ -125,7 +125,8 @@ def _end(this: _Round) -> None:
     else:
         output.say(f"\n{output.counted(len(this.given), 'item')} answered, {done} done.")
     if this.notes.vault is None:
-        output.say("Nothing was saved. To keep your answers next time: safetycheck start")
+        again = "" if vaults.exists(this.settings.home) else " To keep your answers next time: safetycheck start"
+        output.say(f"Nothing was saved.{again}")
     else:
         later = [step for step in this.notes.standings(this.library.items).values() if step.state is State.OPEN]
         if later:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -37,14 +39,28 @@ _LEDGER = (
 @click.pass_obj
 def demo(settings: Settings) -> None:
     """Watch a whole scan of an invented town: the plan, the questions, the answers, and what could not be seen."""
-    with tempfile.TemporaryDirectory(prefix="safetycheck-demo-") as folder, lab.serve() as town:
+    output.heading("1. The town")
+    with _folder() as folder, lab.serve() as town:
         person = Person(id=vaults.new_id(), is_self=True, profile=town.profile)
-        output.heading("1. The town")
         output.explain(_INTRO.format(name=vaults.title(person)))
         with store.create(Path(folder) / "vault", secrets.token_bytes(16), now()) as vault:
             vault.save_person(person, now())
             vault.append(events.ConsentGiven(at=now(), person=person.id))
             _show(settings, vault, person, town)
+
+
+@contextmanager
+def _folder() -> Iterator[str]:
+    """Make a folder for the vault of the demo, and remove it afterwards."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="safetycheck-demo-")
+    except OSError as error:
+        raise SafetycheckError(
+            "the demo needs a place for its files, and no folder for temporary files can be written to",
+            hint="Name one that can: TMPDIR=FOLDER safetycheck demo",
+        ) from error
+    with folder as name:
+        yield name
 
 
 def _show(settings: Settings, vault: Vault, person: Person, town: Town) -> None:

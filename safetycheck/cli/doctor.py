@@ -39,7 +39,8 @@ def doctor(settings: Settings, *, as_json: bool) -> int:
 
     Sends nothing, and opens no vault. Exit code 4 when something is bad.
     """
-    found = [*_machine(settings), *_definitions(settings), *_matching()]
+    with output.working(settings, "Looking"):
+        found = [*_machine(settings), *_definitions(settings), *_matching()]
     if as_json:
         output.emit_json([asdict(each) for each in found])
     else:

@@ -67,7 +67,8 @@ def check(settings_: Settings, *, as_json: bool) -> int:
     """Sign in to both servers, and say what works. No mail is read, sent or changed."""
     with vaults.opened(settings_, write=False) as vault:
         mailbox = settings.load(vault)
-    rows = [*_reading(mailbox), _sending(mailbox), _telling(mailbox.account)]
+    with output.working(settings_, "Signing in"):
+        rows = [*_reading(mailbox), _sending(mailbox), _telling(mailbox.account)]
     if as_json:
         output.emit_json([{"what": what, "works": works, "note": note} for what, works, note in rows])
     else:

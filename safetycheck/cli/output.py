@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import textwrap
+import threading
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ _LONGEST, _NARROWEST = 300, 12
 _WIDE = 100
 # With fewer columns than `_SMALL`, no table is shown that would have to break a word of at most `_WORD` characters.
 _SMALL, _WORD = 60, 30
+# How wide a progress bar is, and what stands beside it: brackets, the part done, the time left.
+_BAR, _BESIDE_BAR = 36, 21
+# Seconds after which a person wonders whether anything happens.
+_PATIENCE = 0.5
 # tabulate leaves so much room beside a header.
 _BESIDE = 2
 Cell = object
@@ -156,8 +161,38 @@ def progress(settings: Settings, label: str, length: int) -> Iterator[Callable[[
     if settings.plain or not sys.stderr.isatty():
         yield _tenths(label, length) if settings.plain else lambda _: None
         return
-    with click.progressbar(length=length, label=label, file=sys.stderr, color=settings.colour) as bar:
+    if length < 2:
+        # A bar that is either empty or full tells nothing.
+        with working(settings, label):
+            yield lambda _: None
+        return
+    room = shutil.get_terminal_size().columns - len(label) - _BESIDE_BAR
+    with click.progressbar(length=length, label=label, file=sys.stderr, color=settings.colour, width=min(room, _BAR)) as bar:
         yield bar.update
+
+
+@contextmanager
+def working(settings: Settings, label: str) -> Iterator[None]:
+    """Say on a terminal what takes so long, once it has taken a while; for work of which nobody knows how far it is."""
+    shown = f"{label} ..."
+
+    def show() -> None:
+        click.echo(shown, err=True, nl=settings.plain)
+        done.append(shown)
+
+    done: list[str] = []
+    timer = threading.Timer(_PATIENCE, show)
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if timer.ident:
+            timer.join()
+        if done and not settings.plain:
+            # The line goes: what comes next begins where it stood.
+            click.echo(f"\r{' ' * len(shown)}\r", err=True, nl=False)
 
 
 def _cell(value: Cell) -> str:

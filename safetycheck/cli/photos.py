@@ -33,14 +33,17 @@ def check(settings: Settings, *, paths: tuple[str, ...], as_json: bool) -> int:
     from safetycheck.audit.probes import photos as library  # noqa: PLC0415  # Pillow is slow to import
 
     rows: list[dict[str, Any]] = []
-    for file in _files(paths):
-        try:
-            told = library.look(library.read(file))
-        except (library.NotAPhoto, OSError) as problem:
-            rows.append({"file": str(file), "place": None, "person": [], "rest": [], "problem": _reason(problem)})
-        else:
-            row = {"file": str(file), "place": told.place, "person": list(told.person), "rest": list(told.rest)}
-            rows.append({**row, "problem": ""})
+    found = list(_files(paths))
+    with output.progress(settings, "Looking", len(found)) as step:
+        for file in found:
+            try:
+                told = library.look(library.read(file))
+            except (library.NotAPhoto, OSError) as problem:
+                rows.append({"file": str(file), "place": None, "person": [], "rest": [], "problem": _reason(problem)})
+            else:
+                row = {"file": str(file), "place": told.place, "person": list(told.person), "rest": list(told.rest)}
+                rows.append({**row, "problem": ""})
+            step(1)
     if as_json:
         output.emit_json({"photos": rows})
     else:

@@ -45,7 +45,7 @@ def run(settings: Settings, chosen: Sequence[Probe], given: Given, *, as_json: b
         scene = Scene(probes.here(now()), settings.home, folder=given.folder)
         if vault and whom and online:
             scene = replace(scene, network=_network(vault, whom, given))
-        found = list(_each(chosen, scene, given))
+        found = list(_each(settings, chosen, scene, given))
         if vault and whom:
             _keep(vault, whom, found)
     show(settings, found, as_json=as_json)
@@ -58,7 +58,11 @@ def run(settings: Settings, chosen: Sequence[Probe], given: Given, *, as_json: b
 @contextmanager
 def _vault(settings: Settings, *, needed: bool) -> Iterator[Vault | None]:
     """Open the vault where a probe needs its ledger, or where it opens without a question; None otherwise."""
-    if needed or (vaults.exists(settings.home) and _opens_by_itself(settings)):
+    by_itself = vaults.exists(settings.home) and _opens_by_itself(settings)
+    if by_itself and not needed and not vaults.writable(settings):
+        output.warn("your vault is on a disk that can only be read: what is found is not kept")
+        yield None
+    elif needed or by_itself:
         with vaults.opened(settings) as vault:
             yield vault
     else:
@@ -88,19 +92,28 @@ def _network(vault: Vault, whom: Person, given: Given) -> Network:
     return Network(asker, probe_input.server(given.dns))
 
 
-def _each(chosen: Sequence[Probe], scene: Scene, given: Given) -> Iterator[Result]:
+def _each(settings: Settings, chosen: Sequence[Probe], scene: Scene, given: Given) -> Iterator[Result]:
     """Yield what each probe found, having said what it reads and, where something leaves, been allowed to."""
     values = probe_input.Values(given.about, given.secret_fd)
-    for each in chosen:
+    here = [each for each in chosen if not each.network]
+    for each in here:
         output.say(f"{each.id} reads: {each.reads}")
-        if each.network:
-            output.say(f"It tells: {each.leaks}")
-            if not output.agree("Ask now?"):
-                output.say("Not asked.\n")
-                continue
-            yield each, probes.run(each, _filled(each, scene, values))
-        else:
+    with output.progress(settings, "Looking", len(here)) as step:
+        for each in here:
             yield each, probes.run(each, scene)
+            step(1)
+    for each in chosen:
+        if not each.network:
+            continue
+        output.say(f"{each.id} reads: {each.reads}")
+        output.say(f"It tells: {each.leaks}")
+        if not output.agree("Ask now?"):
+            output.say("Not asked.\n")
+            continue
+        filled = _filled(each, scene, values)
+        with output.working(settings, "Asking"):
+            finding = probes.run(each, filled)
+        yield each, finding
 
 
 def _filled(each: Probe, scene: Scene, values: probe_input.Values) -> Scene:
@@ -154,7 +167,8 @@ def _keep(vault: Vault, whom: Person, found: Sequence[Result]) -> None:
 
 def _offer(settings: Settings, given: Given, found: Sequence[Result]) -> None:
     """Offer to keep what was found, where there is a vault that asks for its passphrase, and a person to ask."""
-    if not found or not vaults.exists(settings.home) or not sys.stdin.isatty() or passphrase.given(settings) is not None:
+    asks = vaults.exists(settings.home) and passphrase.given(settings) is None and vaults.writable(settings)
+    if not found or not asks or not sys.stdin.isatty():
         return
     if output.agree("\nKeep these results in your vault, for your checklists?"):
         with vaults.opened(settings) as vault:

@@ -15,7 +15,7 @@ import click
 
 from safetycheck import events, fetch, registry
 from safetycheck import scan as scanning
-from safetycheck.cli import naming, output, scan_import, scan_plan, scan_report, vaults
+from safetycheck.cli import definitions, naming, output, scan_import, scan_plan, scan_report, vaults
 from safetycheck.cli.frame import Command
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
@@ -81,7 +81,7 @@ def scan(
     )
     if resume and (only or via):
         raise UsageError("--resume finishes a scan as it was begun", hint="Leave --only and --via away.")
-    everything = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
+    everything = definitions.read(settings)
     for domain in (*only, *allow_quiet):
         if domain not in everything.definitions and domain not in everything.broken:
             raise naming.unknown(settings, domain, everything.definitions)

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from safetycheck import registry
-from safetycheck.cli import files, naming, output, scan_report, vaults
+from safetycheck.cli import definitions, files, naming, output, scan_report, vaults
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition
 from safetycheck.errors import UsageError
@@ -27,7 +27,7 @@ _ASKING = frozenset({"only_plan", "resume", "only", "via", "allow_quiet", "ignor
 def run(settings: Settings, names: tuple[str, ...], *, broker: str | None, person: str | None, as_json: bool) -> int:
     """Read saved pages, `-` being standard input; say what they show, and return the exit code as a scan has it."""
     _refuse_asking()
-    known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
+    known = definitions.read(settings)
     owner = _named(settings, known, broker) if broker is not None else None
     pages = [_page(name, known, owner) for name in names]
     with vaults.opened(settings) as vault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -38,6 +39,11 @@ def exists(folder: Path) -> bool:
     except VaultError:
         return True
     return True
+
+
+def writable(settings: Settings) -> bool:
+    """Tell whether anything can be written where the vault is; a disk may be for reading only."""
+    return os.access(settings.home, os.W_OK)
 
 
 def require(folder: Path) -> None:
@@ -93,10 +99,10 @@ def _named(people: list[Person], given: str) -> Person:
 def _opened(settings: Settings, *, write: bool) -> Vault:
     given = passphrase.given(settings)
     if given is not None:
-        return store.open(settings.home, Unlock(passphrase=given), write=write)
+        return _unlocked(settings, Unlock(passphrase=given), write=write)
     if any(slot.kind == "keyring" for slot in slotfile.read(settings.home).slots):
         try:
-            return store.open(settings.home, Unlock(keyring=True), write=write)
+            return _unlocked(settings, Unlock(keyring=True), write=write)
         except WrongPassphrase:
             output.say("The keyring of this machine does not open the vault.")
     return _asked(settings, write=write)
@@ -107,8 +113,13 @@ def _asked(settings: Settings, *, write: bool) -> Vault:
     while True:
         tries -= 1
         try:
-            return store.open(settings.home, Unlock(passphrase=passphrase.asked()), write=write)
+            return _unlocked(settings, Unlock(passphrase=passphrase.asked()), write=write)
         except WrongPassphrase:
             if not tries:
                 raise
             output.say("That does not open this vault. Try again:")
+
+
+def _unlocked(settings: Settings, by: Unlock, *, write: bool) -> Vault:
+    with output.working(settings, "Opening the vault"):
+        return store.open(settings.home, by, write=write)

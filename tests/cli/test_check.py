@@ -341,6 +341,17 @@ def test_each_question_before_the_walk_can_be_left(call, lists, vault, said, typ
     assert "Nothing was answered." in done.stderr
 
 
+def test_a_vault_that_can_only_be_read_is_walked_by_and_keeps_nothing(call, vault, said, monkeypatch):
+    call(typed="a\nndq")
+    before = said()
+    monkeypatch.setattr("safetycheck.cli.vaults.writable", lambda _: False)
+    done = call(typed="ndq")
+    assert (done.exit_code, ids(done.stdout)) == (0, ["b", "c"])
+    assert "can only be read: your answers are forgotten" in " ".join(done.stderr.split())
+    assert "safetycheck start" not in done.stderr
+    assert said() == before
+
+
 def test_answers_are_kept_at_once_with_day_and_version(call, vault, said):
     call(typed="a\nndn")  # input ends in the middle of the third
     answered = said()[1:]

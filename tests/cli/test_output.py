@@ -1,5 +1,7 @@
 import json
 import re
+import sys
+import threading
 from pathlib import Path
 
 import click
@@ -123,6 +125,37 @@ def test_a_card_is_a_table_and_in_plain_a_line_for_each_fact(capsys):
 def test_a_column_without_a_header_is_read_aloud_without_one(capsys):
     output.table(PLAIN, ["what", ""], [["browser", "ok"]])
     assert capsys.readouterr().out == "what: browser\nok\n\n"
+
+
+@pytest.mark.usefixtures("narrow")
+def test_what_takes_long_is_said_and_the_line_goes(capsys, monkeypatch):
+    with output.working(HERE, "Reading"):
+        pass
+    assert capsys.readouterr().err == ""
+    shown = threading.Event()
+    monkeypatch.setattr(output, "_PATIENCE", 0)
+    monkeypatch.setattr(output.click, "echo", lambda text, **_: (sys.stderr.write(text), shown.set()))
+    with output.working(HERE, "Reading"):
+        assert shown.wait(10)
+    assert capsys.readouterr().err == f"Reading ...\r{' ' * 11}\r"
+
+
+def test_in_a_pipe_nobody_waits(capsys, monkeypatch):
+    monkeypatch.setattr(output, "_PATIENCE", 0)
+    with output.working(HERE, "Reading"), output.progress(HERE, "Asking", 3) as step:
+        step(3)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_bar_fits_the_terminal(capsys, monkeypatch, columns):
+    monkeypatch.setattr("_pytest.capture.CaptureIO.isatty", lambda _: True, raising=False)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    with output.progress(HERE, "Cleaning", 3) as step:
+        for _ in range(3):
+            step(1)
+    drawn = re.split(r"[\r\n]|\x1b\[[?0-9]*[a-zA-Z]", capsys.readouterr().err)
+    assert 20 < max(map(len, drawn)) <= columns
 
 
 @pytest.mark.usefixtures("narrow")

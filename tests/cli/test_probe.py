@@ -5,6 +5,7 @@ import os
 import socket
 import ssl
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -115,6 +116,30 @@ def test_all_is_of_this_computer_and_needs_nothing(run, finds):
     assert "tells" not in done.stderr
     assert all(scene.network is None for scene in seen)
     assert not {"gravatar", "photo-metadata"} & {line.split(" ")[0] for line in done.stderr.splitlines()}
+
+
+def test_a_bar_moves_with_each_probe_of_this_computer(run, finds, vault, key, monkeypatch):
+    bars = []
+
+    @contextmanager
+    def progress(settings, label, length):
+        bars.append(length)
+        yield lambda by: bars.append(-by)
+
+    finds(gravatar=passed("None."))
+    monkeypatch.setattr(output, "progress", progress)
+    run("probe", "firewall", "screen-lock", "gravatar", "--passphrase-file", key, typed="n\n")
+    assert bars == [2, -1, -1]
+
+
+def test_where_the_vault_can_only_be_read_nothing_is_kept(run, finds, vault, key, look, monkeypatch):
+    finds(firewall=failed("It is off."))
+    monkeypatch.setattr(probe_run.vaults, "writable", lambda _: False)
+    done = run("probe", "firewall", "--passphrase-file", key)
+    assert done.exit_code == 1
+    assert "what is found is not kept" in done.stderr
+    with look() as opened:
+        assert not [event for event in opened.events() if isinstance(event, ProbeRan)]
 
 
 def test_json_holds_what_was_found(run, finds):
