@@ -15,12 +15,11 @@ from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition
 from safetycheck.errors import UsageError
 from safetycheck.mail import read
-from safetycheck.optout import standing
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.forms import Dropping, LinkEnd, open_links
 from safetycheck.optout.inbox import asked
 from safetycheck.optout.replies import Reply, classify
-from safetycheck.requests import ReplyKind, Request
+from safetycheck.requests import Next, ReplyKind, Request
 
 _ENDS = {
     LinkEnd.NOT_OPENED: "Not opened.",
@@ -44,7 +43,8 @@ def confirm(
     """
     policy = optout_send.policy(settings, connect_to, cafile, proxy)
     with optout_session.opened(settings, person) as session:
-        request = session.find(which)
+        session.require_consent()
+        request = session.find(which, Next.OPEN_LINK, Next.TYPE_CODE, Next.READ)
         definition = session.known.definitions.get(request.broker)
         if definition is None:
             raise UsageError("that broker is no longer known", hint="See: safetycheck broker list")
@@ -62,7 +62,7 @@ def confirm(
 
         end = asyncio.run(follow())
         after = optout_session.again(session)
-        words = standing.standing(after.requests[request.id], after.exposures, now().date()).words
+        words = after.standing(request.id).words
     output.say(_ENDS[end])
     output.say(f"Next: {words}")
     return 0 if end is LinkEnd.PROVED else 1

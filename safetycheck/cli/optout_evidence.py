@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from safetycheck.cli.frame import command
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
 from safetycheck.optout import evidence as packs
-from safetycheck.optout import standing
-from safetycheck.optout.evidence import Reader
+from safetycheck.optout import history
+from safetycheck.optout.evidence import Piece, Reader
 
 
 @command(short_help="A pack of proof for a lawyer, the police or an employer.")
@@ -40,15 +41,26 @@ def evidence(
         own = session.person.id
         kept = chain(session.vault.evidence(own, "pages"), session.vault.evidence(own, "exhibits"))
         found = packs.pieces(kept, whom, brokers=broker, held_back=hold_back)
+        _require_known(found, broker, hold_back)
         brokers = sorted({each.broker for each in session.requests.values() if not broker or each.broker in broker})
-        history = sorted(
+        happened = sorted(
             (at, domain, request, what)
             for domain in brokers
-            for at, request, what in standing.history(session.history, session.requests, domain)
+            for at, request, what in history.account(session.history, session.requests, domain)
         )
-        content = packs.write(found, whom, history, own, now())
+        content = packs.write(found, whom, happened, own, now())
     files.write_private(Path(out).expanduser(), content)
     shown = sum(bool(each.file) for each in found)
     output.say(f"{output.counted(shown, 'piece')} written, {output.counted(len(found) - shown, 'piece')} held back.")
     output.warn("The file is not encrypted, and shows what the listings show. Hand it over in person, or encrypt it.")
     return 0
+
+
+def _require_known(found: Sequence[Piece], brokers: Sequence[str], held_back: Sequence[str]) -> None:
+    """Raise UsageError where nothing is kept of a broker or id: a mistyped id would let out what it is of."""
+    for each in brokers:
+        if not any(piece.kept.broker == each for piece in found):
+            raise UsageError(f"nothing is kept about {each}", hint="Look at its name: safetycheck optout status")
+    for each in held_back:
+        if not any(piece.kept.id.startswith(each) for piece in found):
+            raise UsageError(f"no piece has an id that begins with {each}", hint="Ids stand in the index of a pack.")

@@ -23,9 +23,10 @@ class Terminal:
         """Show what would leave, value by value, and ask for a yes."""
         output.heading(shown.title)
         output.say(f"To: {shown.to}")
-        output.say("It tells:")
+        if shown.values:
+            output.say("It tells:")
         for each in shown.values:
-            output.say(f"  {each.field}: {self._hide(each.value)}")
+            output.say(f"- {each.field}: {self._hide(each.value)}")
         for line in shown.asks:
             output.say(line)
         if shown.text:
@@ -33,7 +34,7 @@ class Terminal:
         if shown.picture:
             # No file: a picture of the values would stay readable on the disk.
             output.say("Compare it with the form in the window.")
-        return await _agree("Send this?")
+        return await _agree(shown.question)
 
     async def do(self, task: str) -> bool:
         """Ask the person to do something."""

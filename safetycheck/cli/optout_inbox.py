@@ -14,7 +14,6 @@ from safetycheck.cli.optout_session import Session
 from safetycheck.cli.settings import Settings, now
 from safetycheck.mail import files as saved
 from safetycheck.mail import settings as mail_settings
-from safetycheck.optout import standing
 from safetycheck.optout.inbox import Arrived, Inbox, expire
 from safetycheck.requests import Turn
 
@@ -35,9 +34,7 @@ def inbox(settings: Settings, *, names: tuple[str, ...], person: str | None, as_
         gone = expire(session.journal, now())
         after = optout_session.again(session)
     yours = [each for each in arrived if each.new]
-    rows = standing.standings(
-        [after.requests[own] for own in dict.fromkeys(each.request.id for each in yours)], after.exposures, now().date()
-    )
+    rows = [after.standing(own) for own in dict.fromkeys(each.request.id for each in yours)]
     if as_json:
         output.emit_json({"mails": [_data(each) for each in arrived], "expired": [each.id for each in gone]})
     else:
@@ -72,9 +69,11 @@ def _show(settings: Settings, arrived: Sequence[Arrived]) -> None:
         if each.new
     ]
     if rows:
-        output.table(settings, ["broker", "request", "subject", "what it is", "why", "code"], rows, spare=("subject",))
+        headers = ["broker", "request", "subject", "what it is", "why", "code"]
+        output.table(settings, headers, rows, spare=("request", "subject"))
     for each in arrived:
-        for address in each.reply.shown if each.new else ():
+        others = [address for address in each.reply.shown if address != each.reply.link]
+        for address in others if each.new else ():
             output.say(f"An address in the mail of {each.request.broker}, which is not opened: {address}")
 
 

@@ -23,8 +23,17 @@ from safetycheck.optout import channels
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.journal import Journal, NotNow
 from safetycheck.optout.mailing import Mailing
-from safetycheck.requests import Letter, Receipt, Request, requests
+from safetycheck.optout.planning import Planned
+from safetycheck.requests import Letter, Next, Receipt, Request, requests
 
+# What a request waits for when a letter of it is wanted.
+_WAITING = {
+    Letter.REQUEST: (Next.SEND, Next.OTHER_WAY),
+    Letter.ACKNOWLEDGE: (Next.REPLY,),
+    Letter.FOLLOW_UP: (Next.FOLLOW_UP,),
+    Letter.ANSWER: (Next.ANSWER,),
+    Letter.APPEAL: (Next.ANSWER, Next.COMPLAIN),
+}
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -83,19 +92,36 @@ def send(
     how = policy(settings, connect_to, cafile, proxy)
     with optout_session.opened(settings, person) as begun:
         begun.require_consent()
-        session, request = _request(begun, which, way)
+        session, request = _request(begun, which, way, Letter(letter))
         definition, chosen = _way(session, request)
+        require_current(session, request)
         if smtp:
             _require_pace(session)
         desk = Desk(session.vault, session.person, how, now, Path(out).expanduser() if out else None, not smtp, session.writer)
         human = Terminal(veil.over(session.person.profile))
-        receipt = asyncio.run(_send(request, (definition, chosen), desk, human, session.journal, letter=Letter(letter)))
-        after = optout_session.again(session).requests[request.id]
-    if receipt is None:
-        output.say("Not sent." if after.handed is None else "")
-        return 0
-    output.say(f"Sent: {receipt.text or receipt.proof}." + (f" An answer is due by {after.due}." if after.due else ""))
+        try:
+            receipt = asyncio.run(_send(request, (definition, chosen), desk, human, session.journal, letter=Letter(letter)))
+        except KeyboardInterrupt:
+            if session.journal.request(request.id).unsure:
+                output.warn(
+                    f"It may have gone out. Look, then say so: safetycheck optout settle {request.id} --sent, or --not-sent"
+                )
+            raise
+        after = session.journal.request(request.id)
+    if receipt is not None:
+        output.say(f"Sent: {receipt.text or receipt.proof}." + (f" An answer is due by {after.due}." if after.due else ""))
+    elif after.unsure:
+        return 1
+    elif after.handed is None:
+        output.say("Not sent.")
     return 0
+
+
+def require_current(session: Session, request: Request) -> None:
+    """Raise NotNow where what a request tells is no longer what the person would be asked to agree to."""
+    if reason := session.writer.outdated(request):
+        again = f"Give it up: safetycheck optout revoke {request.id}. What is left to ask for: safetycheck optout plan"
+        raise NotNow(f"this request is not sent: {reason}", hint=again)
 
 
 async def _send(
@@ -125,30 +151,36 @@ def _require_pace(session: Session) -> None:
         )
 
 
-def _request(session: Session, which: str, way: str | None) -> tuple[Session, Request]:
+def _request(session: Session, which: str, way: str | None, letter: Letter) -> tuple[Session, Request]:
     """Return the request meant, drafting it where it is only planned, and anew where another way is wanted."""
-    known = which in session.requests or any(each.broker == which for each in session.requests.values())
-    if known and way is None:
-        return session, session.find(which)
-    broker = which
-    if known:
-        before = session.find(which)
-        if before.way == way:
-            return session, before
-        if before.unsure or before.handed:
-            raise UsageError(
-                "it may have gone out", hint=f"Say so first: safetycheck optout settle {before.id} --sent|--not-sent"
-            )
-        session.journal.revoke(before.id, f"by {way} instead")
-        session, broker = optout_session.again(session), before.broker
-    planned = [each for each in session.plan(ways={broker: way} if way else None).requests if each.broker == broker]
-    if not planned or (way and planned[0].way.way != way):
-        raise UsageError("nothing is planned there that way", hint="See what is: safetycheck optout plan")
-    ids = session.draft(planned[:1])
-    if not ids:
-        raise UsageError(f"that request lacks: {', '.join(planned[0].lacking)}", hint="See: safetycheck optout plan")
+    waiting = _WAITING[letter]
+    before = session.find(which, *waiting) if session.seek(which) else None
+    if before is not None and way in {None, before.way}:
+        return session, before
+    if before is not None and (before.unsure or before.handed):
+        raise UsageError("it may have gone out", hint=f"Say so first: safetycheck optout settle {before.id} --sent|--not-sent")
+    planned = _planned(session, before.broker if before else which, way, before)
+    with session.vault.transaction():
+        if before is not None:
+            session.journal.revoke(before.id, f"by {way} instead")
+        ids = session.draft([planned])
     session = optout_session.again(session)
     return session, session.requests[ids[0]]
+
+
+def _planned(session: Session, broker: str, way: str | None, before: Request | None) -> Planned:
+    """Return what can be asked of a broker, about the same listings as before; raise UsageError where that is nothing."""
+    every = session.plan(ways={broker: way} if way else None, in_place_of=before).requests
+    about = {*before.exposures, *before.claimed} if before else set()
+    at = [each for each in every if each.broker == broker and (not about or about & {*each.exposures, *each.claimed})]
+    if not at or (way and at[0].way.way != way):
+        definition = session.known.definitions.get(broker)
+        known = [each.way for each in definition.optout.ways] if definition and definition.optout else []
+        hint = f"Known there: {', '.join(known)}." if way and known else "See what is: safetycheck optout plan"
+        raise UsageError("nothing is planned there that way" if way else "nothing is planned there", hint=hint)
+    if at[0].lacking:
+        raise UsageError(f"that request lacks: {', '.join(at[0].lacking)}", hint="See: safetycheck optout plan")
+    return at[0]
 
 
 def _way(session: Session, request: Request) -> tuple[Definition, Way]:

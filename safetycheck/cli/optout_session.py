@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from safetycheck import events, registry
 from safetycheck.cli import vaults
@@ -16,10 +16,11 @@ from safetycheck.events import Event, Exposure, KeptFlag, ThreatsKept
 from safetycheck.mail import settings as mail_settings
 from safetycheck.mail.settings import MailAccount
 from safetycheck.model import Person
-from safetycheck.optout import blind, planning
+from safetycheck.optout import blind, planning, rounds
 from safetycheck.optout.inbox import lapsed
 from safetycheck.optout.journal import Journal
 from safetycheck.optout.planning import Knowledge, Plan, Planned
+from safetycheck.optout.standing import Standing, standing
 from safetycheck.optout.writing import Writer
 from safetycheck.requests import Next, Request, RequestState, requests
 from safetycheck.store import Vault
@@ -53,18 +54,28 @@ class Session:
         """Where everything is written down."""
         return Journal(self.vault, self.person.id, now, self.writer.deadline)
 
-    def plan(self, *, minutes: int | None = None, ways: Mapping[str, str] | None = None) -> Plan:
-        """Return what can be asked for now."""
+    def plan(
+        self, *, minutes: int | None = None, ways: Mapping[str, str] | None = None, in_place_of: Request | None = None
+    ) -> Plan:
+        """Return what can be asked for now; `in_place_of` is a request that would be given up for it."""
+        asked = dict(self.requests)
+        if in_place_of is not None:
+            asked[in_place_of.id] = replace(in_place_of, state=RequestState.REVOKED)
         return planning.plan(
             self.person,
             self.exposures,
-            self.requests,
+            asked,
             self.known,
             account=self.account,
             flags=self.flags,
             minutes=minutes,
             ways=ways,
         )
+
+    def standing(self, own: str) -> Standing:
+        """Return where a request stands now."""
+        newest = rounds.newest(self.requests.values())
+        return standing(self.requests[own], self.exposures, now().date(), newest)
 
     def draft(self, planned: Collection[Planned]) -> list[str]:
         """Keep planned requests as drafts and return their ids. Nothing leaves."""
@@ -77,14 +88,28 @@ class Session:
         """Raise NeedsConsent unless requests may be made for the person."""
         events.require_consent(self.history, is_self=self.person.is_self, at=now(), to="optout")
 
-    def find(self, given: str) -> Request:
-        """Return a request by its id; by a domain the first that waits to be sent, else the newest. Raises UsageError."""
-        if given in self.requests:
-            return self.requests[given]
-        at = [each for each in self.requests.values() if each.broker == given and each.state is not RequestState.REVOKED]
-        if not at:
+    def find(self, given: str, *waiting: Next) -> Request:
+        """Return a request by its id; by a domain the first that waits for one of these, else the newest. Raises UsageError."""
+        found = self.seek(given, *waiting)
+        if not found:
             raise UsageError("there is no request of that id or broker", hint="See them all: safetycheck optout status")
-        return next((each for each in at if each.next(self.known.today) is Next.SEND), at[-1])
+        return found[0]
+
+    def the_one(self, given: str, *waiting: Next) -> Request:
+        """Return a request by its id, or by a domain where no other there could be meant; raise UsageError."""
+        found = [each for each in self.seek(given, *waiting) if not waiting or each.next(self.known.today) in waiting]
+        if len(found) > 1:
+            ids = ", ".join(each.id for each in found)
+            raise UsageError("more than one request to that broker could be meant", hint=f"Say which: {ids}")
+        return found[0] if found else self.find(given)
+
+    def seek(self, given: str, *waiting: Next) -> list[Request]:
+        """Return the request of an id; or those to a broker: what waits for one of these first, then the newest."""
+        if given in self.requests:
+            return [self.requests[given]]
+        at = [each for each in self.requests.values() if each.broker == given and each.state is not RequestState.REVOKED]
+        first = [each for each in at if each.next(self.known.today) in waiting]
+        return first + [each for each in reversed(at) if each not in first]
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ from safetycheck.cli import files, optout_session, output, vaults
 from safetycheck.cli.frame import command, json_option
 from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
-from safetycheck.optout import standing
+from safetycheck.optout import history, standing
 from safetycheck.optout.standing import Standing
-from safetycheck.requests import Task, Turn, Waiting
+from safetycheck.requests import Next, Task, Turn, Waiting
+
+# What the person may have done.
+_DONE = (Next.READ, Next.LOOK, Next.OPEN_LINK, Next.TYPE_CODE, Next.REPLY)
 
 
 @command(short_help="Where each request stands, and whose turn it is.")
@@ -31,15 +35,16 @@ def status(settings: Settings, *, person: str | None, as_json: bool) -> int:
     if as_json:
         output.emit_json({"requests": [_data(each) for each in found], "your_turn": yours})
         return 1 if yours else 0
-    rows = [
-        [each.request.id, each.request.broker, _state(each), f"{each.age} d", each.request.due, each.turn.value, each.words]
-        for each in found
-    ]
-    output.table(settings, ["id", "broker", "state", "age", "due", "turn", "next"], rows, spare=("age",))
     if not found:
         output.say("There are no requests yet. Plan some: safetycheck optout plan")
-    elif yours:
-        output.say(f"\n{output.counted(yours, 'request')} wait for you.")
+        return 0
+    rows = [
+        [each.request.id, each.request.broker, _state(each), f"{each.age} d", each.request.due, each.turn.value] for each in found
+    ]
+    output.table(settings, ["id", "broker", "state", "age", "due", "turn"], rows, spare=("age",))
+    _show_next(found)
+    if yours:
+        output.say(f"\n{output.counted(yours, 'request')} {'waits' if yours == 1 else 'wait'} for you.")
     return 1 if yours else 0
 
 
@@ -51,14 +56,13 @@ def status(settings: Settings, *, person: str | None, as_json: bool) -> int:
 def log(settings: Settings, *, domain: str, person: str | None, as_json: bool) -> int:
     """Show what happened to the requests to one broker, oldest first."""
     with optout_session.opened(settings, person, write=False) as session:
-        lines = standing.history(session.history, session.requests, domain)
+        lines = history.lines(session.history, session.requests, domain)
     if as_json:
         output.emit_json({"history": [{"at": at.isoformat(), "request": own, "what": what} for at, own, what in lines]})
-        return 0
-    output.table(
-        settings, ["when", "request", "what"], [[f"{at.astimezone():%Y-%m-%d %H:%M}", own, what] for at, own, what in lines]
-    )
-    if not lines:
+    elif lines:
+        rows = [[f"{at.astimezone():%Y-%m-%d %H:%M}", own, what] for at, own, what in lines]
+        output.table(settings, ["when", "request", "what"], rows)
+    else:
         output.say("Nothing was asked of that broker.")
     return 0
 
@@ -73,7 +77,7 @@ def settle(settings: Settings, *, which: str, went_out: bool | None, person: str
     if went_out is None:
         raise UsageError("say what became of it", hint="Give --sent or --not-sent.")
     with optout_session.opened(settings, person) as session:
-        request = session.find(which)
+        request = session.the_one(which, Next.SAY_SENT, Next.SETTLE)
         session.journal.settle(request.id, went_out=went_out)
     output.say("Noted: it went out, by your word." if went_out else "Noted: it did not go out. It can be sent again.")
     return 0
@@ -88,14 +92,13 @@ def settle(settings: Settings, *, which: str, went_out: bool | None, person: str
 def done(settings: Settings, *, which: str, proved: bool, fulfilled: bool, person: str | None) -> int:
     """Say that you read a mail, opened a link, typed a code or made a call for a request."""
     with optout_session.opened(settings, person) as session:
-        request = session.find(which)
+        request = session.the_one(which, *_DONE)
         if fulfilled:
             session.journal.fulfilled(request.id)
         else:
             session.journal.step(request.id, _task(request.waiting), proved=proved)
         after = optout_session.again(session)
-        now_standing = standing.standing(after.requests[request.id], after.exposures, now().date())
-    output.say(f"Noted. Next: {now_standing.words}")
+    output.say(f"Noted. Next: {after.standing(request.id).words}")
     return 0
 
 
@@ -106,8 +109,11 @@ def done(settings: Settings, *, which: str, proved: bool, fulfilled: bool, perso
 def revoke(settings: Settings, *, which: str, person: str | None) -> int:
     """Give a request up. What was sent stays sent; nothing more is done about it."""
     with optout_session.opened(settings, person) as session:
-        session.journal.revoke(session.find(which).id)
+        request = session.the_one(which)
+        session.journal.revoke(request.id)
     output.say("Given up.")
+    if request.handed is not None:
+        output.say("You have a letter of it still. Throw it away, so that it does not go out by mistake.")
     return 0
 
 
@@ -124,6 +130,13 @@ def calendar(settings: Settings, *, out: str, person: str | None) -> int:
     files.write_private(Path(out).expanduser(), calendars.write(found, now()))
     output.say("Written. A calendar on somebody else's server tells them which brokers you write to.")
     return 0
+
+
+def _show_next(found: Sequence[Standing]) -> None:
+    """Say of each request that waits for the person what to do; what is the same for many is said in one line."""
+    for each in found:
+        if each.turn is Turn.YOU:
+            output.prose(f"{each.request.broker}: {each.words}")
 
 
 def _task(waiting: Waiting | None) -> Task:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from safetycheck.cli import files, optout_session, output, vaults, veil
+from safetycheck.cli import files, optout_send, optout_session, output, vaults, veil
 from safetycheck.cli.frame import command
 from safetycheck.cli.optout_session import Session
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import EmailWay
-from safetycheck.errors import UsageError
+from safetycheck.errors import BadFile, UsageError
 from safetycheck.law import Residence
 from safetycheck.mail import message
 from safetycheck.model import Carrier
-from safetycheck.optout import letters, mailing, standing
+from safetycheck.optout import history, letters, mailing
 from safetycheck.optout.letters import Text
 from safetycheck.optout.planning import residence
 from safetycheck.requests import Letter, Request, RequestState
@@ -46,7 +46,9 @@ def write(
         raise UsageError("say which request is meant", hint="Give its id or its broker's domain; or --all.")
     if mailto and (every or out):
         raise UsageError("a mailto link is for one letter", hint="Leave --all and --out away.")
+    folder = _folder(Path(out).expanduser()) if out else None
     with optout_session.opened(settings, person) as begun:
+        begun.require_consent()
         if every:
             begun.draft(begun.plan().requests)
         session = optout_session.again(begun)
@@ -54,7 +56,7 @@ def write(
         waiting = [each for each in drafts if not each.unsure and each.handed is None]
         wanted = waiting if every else [session.find(which or "")]
         for request in wanted:
-            _one(session, request, letter, Path(out).expanduser() if out else None, mailto=mailto)
+            _one(session, request, letter, folder, mailto=mailto)
         count = output.counted(len(wanted), "letter")
     output.say(f"{count} written. Nothing has been sent." if out else f"{count}. Nothing has been sent.")
     return 0
@@ -85,37 +87,47 @@ def authority(settings: Settings, *, domains: tuple[str, ...], person: str | Non
 
 
 def text_of(session: Session, request: Request, letter: str) -> Text:
-    """Return a letter by its name, a complaint among them."""
+    """Return a letter by its name, a complaint among them; raise UsageError where there is no cause for it."""
+    session.writer.require_cause(request, None if letter == _COMPLAINT else Letter(letter))
     if letter != _COMPLAINT:
         return session.writer.text(request, Letter(letter))
-    lines = standing.history(session.history, session.requests, request.broker)
+    lines = history.account(session.history, session.requests, request.broker)
     happened = [f"{at.date().isoformat()}: {what}" for at, own, what in lines if own == request.id]
     return session.writer.complaint(request, happened, ["the evidence pack, with its index"])
 
 
 def _one(session: Session, request: Request, letter: str, out: Path | None, *, mailto: bool) -> None:
-    text = text_of(session, request, letter)
+    text, way = text_of(session, request, letter), _mailbox(session, request)
     if letter == _COMPLAINT:
         output.warn("A complaint may become a public record. Take out what strangers must not read; use a PO box for answers.")
-    way = _mailbox(session, request)
+        way = None
     if mailto:
-        if way is None or letter == _COMPLAINT:
+        if way is None:
             raise UsageError("no mailbox is known for this letter", hint="Print it: safetycheck optout write ID")
         link = message.mailto(way.address, text.subject, text.body)
-        _in_hand(session, request, (Letter(letter), way), link.encode())
+        _in_hand(session, request, Letter(letter), "mailto", link.encode())
         output.data(link)
-        return
-    if out is None:
+    elif out is None:
         output.document(veil.over(session.person.profile)(_whole(text)))
-        return
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{request.broker}-{request.id}-{letter}"
-    if request.way == "email" and way and request.contact and letter != _COMPLAINT:
-        mail = message.write(request.contact, way.address, text.subject, text.body, now(), thread=mailing.thread(request))
-        _in_hand(session, request, (Letter(letter), way), mail.content, mail.message_id)
-        message.write_eml(out / f"{name}.eml", mail)
     else:
-        files.write_private(out / f"{name}.txt", _whole(text).encode())
+        _as_file(session, request, letter, out=out, text=text, way=way)
+
+
+def _as_file(session: Session, request: Request, letter: str, *, out: Path, text: Text, way: EmailWay | None) -> None:
+    """Write a letter as a file: for the mail program where it goes by mail, else as text."""
+    name = f"{request.broker}-{request.id}-{letter}"
+    later = letter != Letter.REQUEST
+    if way and request.contact and (later or request.way == "email"):
+        file = _absent(out / f"{name}.eml")
+        mail = message.write(request.contact, way.address, text.subject, text.body, now(), thread=mailing.thread(request))
+        _in_hand(session, request, Letter(letter), "file", mail.content, message_id=mail.message_id)
+        message.write_eml(file, mail)
+        return
+    file, content = _absent(out / f"{name}.txt"), _whole(text).encode()
+    # A request by form or telephone goes that way; a complaint goes to somebody else.
+    if letter != _COMPLAINT and (later or request.way == "post"):
+        _in_hand(session, request, Letter(letter), "post", content)
+    files.write_private(file, content)
 
 
 def _mailbox(session: Session, request: Request) -> EmailWay | None:
@@ -125,14 +137,33 @@ def _mailbox(session: Session, request: Request) -> EmailWay | None:
 
 
 def _in_hand(
-    session: Session, request: Request, what: tuple[Letter, EmailWay], content: bytes, message_id: str | None = None
+    session: Session, request: Request, letter: Letter, channel: str, content: bytes, *, message_id: str | None = None
 ) -> None:
     """Write down that the person has a letter now, before they have it: they may send it at any time."""
-    (letter, way), journal = what, session.journal
-    journal.approve(request.id, content, letter)
-    journal.tell(request, host=way.address.rpartition("@")[2], via=Carrier.MAIL)
-    journal.hand_over(request.id, channel="mailto" if message_id is None else "file", letter=letter, message_id=message_id)
+    optout_send.require_current(session, request)
+    session.journal.require_free(request.id, letter)
+    way = None if channel == "post" else _mailbox(session, request)
+    host, via = (way.address.rpartition("@")[2], Carrier.MAIL) if way else (request.broker, Carrier.POST)
+    session.journal.approve(request.id, content, letter)
+    session.journal.tell(request, host=host, via=via)
+    session.journal.hand_over(request.id, channel=channel, letter=letter, message_id=message_id)
 
 
 def _whole(text: Text) -> str:
     return f"Subject: {text.subject}\n\n{text.body}"
+
+
+def _folder(path: Path) -> Path:
+    """Make a folder where there is none; raise BadFile where that can't be."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadFile(str(path), [(0, "", "is no folder, and can't be made one")], hint="Name another: --out DIR") from error
+    return path
+
+
+def _absent(path: Path) -> Path:
+    """Return a path; raise UsageError where something is there: a letter is in hand only if it can be written."""
+    if path.exists():
+        raise UsageError(f"{path} is there already", hint="Name a new folder, or remove that file first.")
+    return path

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 
 from safetycheck.optout.standing import Standing
-from safetycheck.requests import RequestState
+from safetycheck.requests import RequestState, Turn
 
 _PRODUCT = "-//safetycheck//EN"
 
@@ -28,7 +28,7 @@ def write(standings: Iterable[Standing], now: datetime) -> bytes:
 
 def _dates(each: Standing) -> list[tuple[date, str]]:
     request, found = each.request, []
-    active = request.state in {RequestState.OPEN, RequestState.IN_PROGRESS} and not each.removed
+    active = request.state in {RequestState.OPEN, RequestState.IN_PROGRESS} and each.turn is not Turn.NOBODY
     if active and request.due:
         # The day after the last one: that is when there is something to do.
         found.append((request.due + timedelta(days=1), f"{request.broker}: the time for an answer is over"))

@@ -29,7 +29,8 @@ class Calling:
         """Have the person call; what the broker gives as a number is the receipt, else the person's word."""
         if not isinstance(way, PhoneWay):
             raise UsageError("that is no way by telephone")
-        shown = Shown(f"A call to {definition.name}", way.number, request.disclosed)
+        journal.require_free(request.id)
+        shown = Shown(f"A call to {definition.name}", way.number, request.disclosed, question="Do you want to call?")
         if not await human.approve(shown):
             return None
         journal.approve(request.id, "\n".join(f"{each.field}: {each.value}" for each in request.disclosed))

@@ -34,3 +34,8 @@ def deadline(basis: Basis | None, definition: Definition | None, sent: date) -> 
     takes = definition.optout.takes if definition and definition.optout else None
     due = sent + (max(timedelta(days=takes), _AGAIN) if takes else _FAIR)
     return Deadline(due, due, again)
+
+
+def of_later(named: Deadline, due: date | None) -> date:
+    """Return when an answer to a later letter is due: never before the time that the request itself gave is over."""
+    return max(named.again, due or named.again)

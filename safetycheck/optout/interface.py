@@ -2,7 +2,7 @@
 
 A channel keeps this order, so that being killed between any two steps never sends twice and never records what was not sent:
 
-1. work out what would leave, and `await human.approve(...)` it; a no ends here;
+1. `journal.require_free(...)`; work out what would leave, and `await human.approve(...)` it; a no ends here;
 2. `journal.approve(...)`;
 3. `journal.tell(...)` before the first value can reach anybody (a form's page may report each key);
 4. `journal.begin(...)` right before the one act that submits; it raises where that was done before, or may have been;
@@ -27,7 +27,7 @@ class Shown:
     """Everything that would leave, as the person gets to see it. `text` is the whole letter, empty for a form.
 
     `to` is a mailbox, a URL, a number or a postal address. `asks` is what the broker will want beside it, in sentences.
-    `picture` is a screenshot of the filled form (PNG).
+    `picture` is a screenshot of the filled form (PNG). `question` is what a yes agrees to.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Shown:
     text: str = ""
     asks: tuple[str, ...] = ()
     picture: bytes | None = None
+    question: str = "Send this?"
 
 
 class Human(Protocol):

@@ -16,7 +16,7 @@ from typing import Protocol
 from safetycheck.errors import SafetycheckError, UsageError
 from safetycheck.events import Event
 from safetycheck.model import Carrier, Disclosed, Disclosure, Via
-from safetycheck.optout.deadlines import Deadline
+from safetycheck.optout.deadlines import Deadline, of_later
 from safetycheck.requests import (
     Approved,
     Denied,
@@ -102,6 +102,30 @@ class Journal:
             raise UsageError("there is no request of that id", hint="See them all: safetycheck optout status")
         return found
 
+    def require_free(self, own: str, letter: Letter = Letter.REQUEST) -> Request:
+        """Return a request as it stands; raise NotNow where a letter of it must not go out, whether or not it was approved.
+
+        Channels ask before they show anything, so that nothing is agreed to, or written down as told, that can't go out.
+        """
+        request = self.request(own)
+        if request.unsure:
+            raise NotNow(
+                "it may have gone out before, so it is not sent again",
+                hint=f"Look whether it did, then say so: safetycheck optout settle {own} --sent, or --not-sent",
+            )
+        if request.handed is not None:
+            raise NotNow(
+                "you have it already, to send it yourself",
+                hint=f"Say whether you did: safetycheck optout settle {own} --sent, or --not-sent",
+            )
+        if request.state is RequestState.REVOKED:
+            raise NotNow("this request was given up", hint="Make a new one: safetycheck optout plan")
+        if letter is Letter.REQUEST and request.sent is not None:
+            raise NotNow("this request went out before", hint=f"Its history: safetycheck optout log {request.broker}")
+        if letter is not Letter.REQUEST and request.sent is None:
+            raise NotNow("the request itself has not gone out", hint=f"Send it first: safetycheck optout send {own}")
+        return request
+
     # --- before anything leaves -------------------------------------------------------------------------------------
 
     def draft(self, *drafts: RequestDrafted) -> None:
@@ -136,7 +160,7 @@ class Journal:
 
         It must not where the person has not said yes, where it went out before, and where an attempt has no known end.
         """
-        self._may_go_out(self.request(request), letter, message_id)
+        self._may_go_out(request, letter, message_id)
         attempt = Attempt(secrets.token_hex(8), request, letter, channel)
         self._book.append(
             SendBegan(
@@ -161,7 +185,7 @@ class Journal:
         evidence: tuple[str, ...] = (),
     ) -> None:
         """Write down that the person has the letter now and sends it: a draft, a file, a print. It does not count as sent."""
-        self._may_go_out(self.request(request), letter, message_id)
+        self._may_go_out(request, letter, message_id)
         self._book.append(
             HandedOver(
                 at=self._now(),
@@ -228,6 +252,7 @@ class Journal:
 
     def step(self, own: str, task: Task, *, proved: bool, evidence: tuple[str, ...] = ()) -> None:
         """Write down that the person did what the broker wanted; `proved` where the broker's own words of success were seen."""
+        self._require_sent(own)
         self._book.append(StepDone(at=self._now(), person=self._person, request=own, task=task, proved=proved, evidence=evidence))
 
     def fulfilled(self, own: str, evidence: str | None = None) -> None:
@@ -250,25 +275,10 @@ class Journal:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _may_go_out(self, request: Request, letter: Letter, message_id: str | None) -> None:
-        if request.unsure:
-            raise NotNow(
-                "it may have gone out before, so it is not sent again",
-                hint=f"Look whether it did, then say so: safetycheck optout settle {request.id} --sent, or --not-sent",
-            )
-        if request.handed is not None:
-            raise NotNow(
-                "you have it already, to send it yourself",
-                hint=f"Say whether you did: safetycheck optout settle {request.id} --sent, or --not-sent",
-            )
+    def _may_go_out(self, own: str, letter: Letter, message_id: str | None) -> None:
+        request = self.require_free(own, letter)
         if letter not in request.approved:
-            raise NotNow("nobody has said yes to it yet", hint=f"See it first: safetycheck optout send {request.id}")
-        if request.state is RequestState.REVOKED:
-            raise NotNow("this request was given up", hint="Make a new one: safetycheck optout plan")
-        if letter is Letter.REQUEST and request.sent is not None:
-            raise NotNow("this request went out before", hint=f"Its history: safetycheck optout log {request.broker}")
-        if letter is not Letter.REQUEST and request.sent is None:
-            raise NotNow("the request itself has not gone out", hint=f"Send it first: safetycheck optout send {request.id}")
+            raise NotNow("nobody has said yes to it yet", hint=f"See it first: safetycheck optout send {own}")
         known = {each.message_id for each in request.receipts}
         if message_id is not None and message_id in known:
             raise NotNow("this very letter went out before", hint=f"Its history: safetycheck optout log {request.broker}")
@@ -297,7 +307,8 @@ class Journal:
                 attempt=attempt,
                 letter=letter,
                 receipt=receipt,
-                due=due.again,
+                # A yes to "was it you?" asks for nothing, and sets no day.
+                due=None if letter is Letter.ACKNOWLEDGE else of_later(due, request.due),
             )
         )
 

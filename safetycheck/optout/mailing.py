@@ -52,11 +52,14 @@ class Mailing:
         """Send any letter of a request. None: the person said no, or has it as a draft now."""
         if not isinstance(way, EmailWay):
             raise UsageError("that is no way by mail")
+        journal.require_free(request.id, letter)
+        self.writer.require_cause(request, letter)
         text = self.writer.text(request, letter, refusal=refusal)
         mail = self.compose(request, way, text, definition.optout)
         title = f"{'A draft' if self.desk.draft else 'A mail'} to {definition.name}, from {mail.sender}"
         body = f"Subject: {mail.subject}\n\n{text.body}"
-        if not await human.approve(Shown(title, way.address, request.disclosed, body, (_OUTSIDE,))):
+        question = "Put this draft into your mailbox?" if self.desk.draft else "Send this?"
+        if not await human.approve(Shown(title, way.address, request.disclosed, body, (_OUTSIDE,), question=question)):
             return None
         journal.approve(request.id, mail.content, letter)
         journal.tell(request, host=way.address.rpartition("@")[2], via=Carrier.MAIL)
@@ -98,8 +101,12 @@ class Mailing:
             journal.unsure(attempts[0], problem.message)
             raise
         except MailRefused as problem:
+            final = problem.code >= _FOR_GOOD
+            if final and not attempts:
+                # Refused before the letter itself: what is known to be of no use is not offered again.
+                before(mail.message_id)
             for attempt in attempts:
-                journal.failed(attempt, problem.message, final=problem.code >= _FOR_GOOD)
+                journal.failed(attempt, problem.message, final=final)
             raise
         receipt = Receipt(
             channel="smtp",

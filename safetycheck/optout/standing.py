@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from safetycheck.events import Event, Exposure, ExposureState
-from safetycheck.requests import (
-    Approved,
-    Denied,
-    Expired,
-    Fact,
-    FollowUpSent,
-    Fulfilled,
-    HandedOver,
-    Next,
-    ReplyReceived,
-    Request,
-    RequestDrafted,
-    RequestSent,
-    RequestState,
-    Revoked,
-    SendBegan,
-    SendFailed,
-    StepDone,
-    Turn,
-    UnsureSent,
-)
+from safetycheck.events import Exposure, ExposureState
+from safetycheck.optout import rounds
+from safetycheck.requests import Next, ReplyKind, Request, RequestState, Turn
 
 _WORDS = {
     Next.SEND: "See it and send it: safetycheck optout send {id}",
     Next.SAY_SENT: "Send it, then say so: safetycheck optout settle {id} --sent",
     Next.SETTLE: "It may have gone out. Look, then say so: safetycheck optout settle {id} --sent, or --not-sent",
-    Next.OTHER_WAY: "It could not be delivered. Try another way: safetycheck optout send {id} --way WAY",
+    Next.OTHER_WAY: "It did not get through. Try another way: safetycheck optout send {id} --way WAY",
     Next.WAIT: "Wait for the answer.",
     Next.OPEN_LINK: "Open the link that they mailed: safetycheck optout confirm {id}",
     Next.TYPE_CODE: "Type the code that they mailed: safetycheck optout confirm {id}",
     Next.REPLY: "They want an answer before they act: safetycheck optout send {id} --letter acknowledge",
-    Next.READ: "Read their mail yourself, then say so: safetycheck optout done {id}",
+    Next.READ: "A mail about it came that this program does not understand. Read it, then: safetycheck optout done {id}",
     Next.LOOK: "Look at the page yourself: it did not say that this was all. Then: safetycheck optout done {id}",
     Next.FOLLOW_UP: "The time is over. Ask again: safetycheck optout send {id} --letter follow-up",
     Next.ANSWER: "They said no, or sent you elsewhere. Answer: safetycheck optout send {id} --letter answer",
@@ -49,6 +30,10 @@ _WORDS = {
 }
 _STILL = "They say that it is done, and it is still shown. Ask again: safetycheck optout send {id} --letter follow-up"
 _GONE = "Gone: two scans, a week apart, no longer found it."
+_GONE_BEFORE = "The listing went before anything was asked. Nothing is to be sent."
+_NOT_YOU = "You said that this listing is not you. Nothing more is to be sent."
+_NEWER = "A newer request is about this."
+_LURE = "A mail came that may not be from them. Open nothing in it. Once you have looked at it: safetycheck optout done {id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,76 +49,60 @@ class Standing:
     late: bool
 
 
-def standing(request: Request, exposures: Mapping[str, Exposure], today: date) -> Standing:
-    """Return where a request stands. That a listing is gone is told by scans, and never by the broker's word."""
-    begun = (request.sent or request.drafted).date()
+def standing(
+    request: Request, exposures: Mapping[str, Exposure], today: date, newest: Mapping[str, Request] | None = None
+) -> Standing:
+    """Return where a request stands. That a listing is gone is told by scans, and never by the broker's word.
+
+    `newest` are the newest requests by exposure: one with a successor about all of its listings waits for nothing.
+    """
+    # A clock that was put back makes nothing younger than new.
+    age = max((today - (request.sent or request.drafted).date()).days, 0)
     about = [exposures[own] for own in (*request.exposures, *request.claimed) if own in exposures]
-    step, turn = request.next(today), request.turn(today)
-    words = _WORDS[step].format(id=request.id)
-    removed = bool(about) and all(each.state is ExposureState.REMOVED for each in about)
-    if removed and request.sent is not None:
+    removed = request.sent is not None and _all(about, ExposureState.REMOVED)
+    step, turn, words = request.next(today), request.turn(today), _words(request, today)
+    if removed:
         step, turn, words = Next.NOTHING, Turn.NOBODY, _GONE
+    elif over := _over(request, about, newest or {}):
+        step, turn, words = Next.NOTHING, Turn.NOBODY, over
     elif request.state is RequestState.FULFILLED and any(each.last_seen > request.changed for each in about):
         step, turn, words = Next.FOLLOW_UP, Turn.YOU, _STILL.format(id=request.id)
-    return Standing(request, (today - begun).days, step, turn, words, removed, request.overdue(today))
+    late = request.overdue(today) and turn is not Turn.NOBODY
+    return Standing(request, age, step, turn, words, removed, late)
 
 
-def standings(requests: Iterable[Request], exposures: Mapping[str, Exposure], today: date) -> list[Standing]:
-    """Return where all requests stand: what is the person's turn first, and of that the oldest first."""
-    order = list(Turn)
-    found = [standing(each, exposures, today) for each in requests]
+def standings(
+    requests: Iterable[Request], exposures: Mapping[str, Exposure], today: date, newest: Mapping[str, Request] | None = None
+) -> list[Standing]:
+    """Return where all requests stand: what is the person's turn first, and of that the oldest first.
+
+    Without `newest`, these are all requests that there are.
+    """
+    order, every = list(Turn), list(requests)
+    latest = rounds.newest(every) if newest is None else newest
+    found = [standing(each, exposures, today, latest) for each in every]
     return sorted(found, key=lambda each: (order.index(each.turn), -each.age, each.request.broker))
 
 
-def history(events: Iterable[Event], requests: Mapping[str, Request], broker: str) -> list[tuple[datetime, str, str]]:
-    """Return what happened to the requests to one broker, oldest first: when, the request's id, and one sentence."""
-    ids = {own for own, each in requests.items() if each.broker == broker}
-    return [(event.at, event.request, told(event)) for event in events if isinstance(event, Fact) and event.request in ids]
+def _words(request: Request, today: date) -> str:
+    step = request.next(today)
+    doubtful = step is Next.READ and request.unread is not None and request.unread.reply is ReplyKind.DOUBTFUL
+    return (_LURE if doubtful else _WORDS[step]).format(id=request.id)
 
 
-def told(event: Fact) -> str:
-    """Say in one sentence what happened. No value of the profile stands in it."""
-    if isinstance(event, RequestDrafted | Approved | HandedOver | SendBegan | SendFailed | UnsureSent):
-        return _before(event)
-    if isinstance(event, RequestSent | FollowUpSent):
-        receipt = event.receipt
-        what = "sent" if isinstance(event, RequestSent) else f"the letter '{event.letter}' was sent"
-        code = f" {receipt.code}" if receipt.code else ""
-        due = f"; an answer is due by {event.due}" if event.due else ""
-        return f"{what} by {receipt.channel} ({receipt.proof}{code}: {receipt.text}){due}"
-    if isinstance(event, ReplyReceived):
-        number = f", number {event.ticket}" if event.ticket else ""
-        return f"an answer: {event.reply}{number}" + (f"; {event.why}" if event.why else "")
-    return _after(event)
+def _over(request: Request, about: Sequence[Exposure], newest: Mapping[str, Request]) -> str:
+    """Say why nothing more is to be done about a request; empty where something is, or may have gone out."""
+    if request.unsure or request.handed is not None:
+        return ""
+    own = (*request.exposures, *request.claimed)
+    if own and all(newest.get(each, request).drafted > request.drafted for each in own):
+        return _NEWER
+    if request.state is RequestState.REVOKED or not about:
+        return ""
+    if any(each.state is ExposureState.NOT_ME for each in about):
+        return _NOT_YOU
+    return _GONE_BEFORE if request.sent is None and _all(about, ExposureState.REMOVED) else ""
 
 
-def _before(event: RequestDrafted | Approved | HandedOver | SendBegan | SendFailed | UnsureSent) -> str:
-    match event:
-        case RequestDrafted():
-            again = f", since it came back after {event.cites}" if event.cites else ""
-            return f"drafted, by {event.way}, under {event.citation or 'their own policy'}{again}"
-        case Approved():
-            return f"you saw and approved the {event.letter}"
-        case HandedOver():
-            return f"the {event.letter} is in your hands ({event.channel})"
-        case SendBegan():
-            return f"the {event.letter} was about to go out by {event.channel}"
-        case SendFailed():
-            return f"it did not go out: {event.why}"
-        case UnsureSent():
-            return f"it may have gone out: {event.why}"
-
-
-def _after(event: StepDone | Fulfilled | Denied | Expired | Revoked) -> str:
-    match event:
-        case StepDone():
-            proved = "and the page said that this was all" if event.proved else "and nothing said that this was all"
-            return f"you did your part ({event.task}), {proved}"
-        case Fulfilled():
-            return "they say that it is done"
-        case Denied():
-            return f"they said no ({event.refusal})"
-        case Expired():
-            return f"it ran out: {event.why}"
-        case Revoked():
-            return "you gave it up" + (f": {event.why}" if event.why else "")
+def _all(about: Sequence[Exposure], state: ExposureState) -> bool:
+    return bool(about) and all(each.state is state for each in about)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from safetycheck import law
-from safetycheck.errors import Refused
-from safetycheck.events import Exposure
+from safetycheck.errors import Refused, UsageError
+from safetycheck.events import Exposure, ExposureState
 from safetycheck.law import Basis, Right
 from safetycheck.model import Person
-from safetycheck.optout import disclosure, letters, planning
-from safetycheck.optout.deadlines import Deadline, deadline
+from safetycheck.optout import blind, disclosure, letters, planning
+from safetycheck.optout.deadlines import Deadline, deadline, of_later
 from safetycheck.optout.letters import Matter, Text
 from safetycheck.optout.planning import Knowledge
-from safetycheck.requests import Letter, Proof, Receipt, Refusal, Request
+from safetycheck.requests import Letter, Proof, Receipt, Refusal, Request, RequestState
 
 _ARRIVED = {
     Proof.REFERENCE: "you gave it a number",
@@ -23,6 +23,7 @@ _ARRIVED = {
     Proof.ACCEPTED: "your mail server took it",
     Proof.SUCCESS_TEXT: "your form said that it was taken",
 }
+_CHANGED = "your profile or the listing has changed since it was drafted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Writer:
             broker=definition.name if definition else request.broker,
             domain=request.broker,
             today=self.known.today,
-            answer_by=due.due if letter is Letter.REQUEST else due.again,
+            answer_by=due.due if letter is Letter.REQUEST else of_later(due, request.due),
             values=request.values,
             urls=tuple(each.value for each in request.disclosed if each.field == "listing_url"),
             bases=cited,
@@ -90,6 +91,39 @@ class Writer:
             earlier=self._earlier(request),
             blind=request.blind,
         )
+
+    def outdated(self, request: Request) -> str:
+        """Say why a request may not go out as it was drafted; empty where it may.
+
+        The person may have found out that a listing is not theirs, or marked a name as quiet; the listing may have changed.
+        """
+        about = [self.exposures[own] for own in (*request.exposures, *request.claimed) if own in self.exposures]
+        if any(each.state is ExposureState.NOT_ME for each in about):
+            return "you said that a listing that it is about is not you"
+        if request.sent is not None:
+            return ""
+        if about and all(each.state is ExposureState.REMOVED for each in about):
+            return "the listing is gone"
+        profile, where = self.person.profile, planning.residence(self.person.profile)
+        state = law.name(where) if where else None
+        if request.blind:
+            beside = {("email", request.contact), ("residence", state)}
+            allowed = beside | {(each.field, each.value) for each in blind.values(profile, blind.FIELDS)}
+            return "" if all((each.field, each.value) in allowed for each in request.disclosed) else _CHANGED
+        listings = [each.listing for each in about]
+        return _CHANGED if disclosure.excess(request.disclosed, profile, listings, request.contact, state) else ""
+
+    def require_cause(self, request: Request, letter: Letter | None) -> None:
+        """Raise UsageError where a letter would say what is not so; None is a complaint to a regulator."""
+        if letter is Letter.REQUEST:
+            return
+        if request.sent is None:
+            raise UsageError("the request itself has not gone out", hint=f"Send it first: safetycheck optout send {request.id}")
+        if letter in {Letter.ANSWER, Letter.APPEAL} and not request.replies:
+            raise UsageError("no answer of theirs is here", hint="Look for it: safetycheck optout inbox")
+        waits = request.state in {RequestState.OPEN, RequestState.IN_PROGRESS} and request.due is not None
+        if letter is Letter.FOLLOW_UP and waits and not request.overdue(self.known.today):
+            raise UsageError(f"they have time for an answer until {request.due}", hint="Ask again after that day.")
 
     def _appeal(self, request: Request) -> Basis | None:
         where = planning.residence(self.person.profile)

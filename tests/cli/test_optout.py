@@ -13,7 +13,7 @@ import pytest
 from safetycheck import events, requests
 from safetycheck.mail import pace, smtp
 from safetycheck.mail import settings as mail_settings
-from safetycheck.model import Decision, ListedPlace, Listing, Match
+from safetycheck.model import Decision, ListedPlace, Listing, Match, Name
 
 OWN = "p0a1b2c3"
 NOW = datetime.now(UTC)
@@ -153,10 +153,40 @@ def test_letters_as_files_are_for_their_owner_and_are_in_hand_then(listed, call,
     assert (mail["From"], mail["To"], mail["X-Unsent"]) == ("z1@alias.example.org", "privacy@mail.example", "1")
     request = at(look, "mail.example")
     assert (request.handed.message_id, request.sent) == (mail["Message-ID"], None)
+    # The broker that is called gets no letter: its text is a help, and nothing that goes out.
     with look() as vault:
-        assert [line.host for line in vault.ledger(OWN)] == ["mail.example"]
+        assert [line.host for line in vault.ledger(OWN)] == ["mail.example", "paper.example"]
+    assert [at(look, f"{each}.example").handed is not None for each in ("mail", "paper", "voice")] == [True, True, False]
     # What is in hand is not written again.
-    assert "2 letters" in call("write", "--all", "--out", tmp_path / "again").stderr
+    assert "1 letter written" in call("write", "--all", "--out", tmp_path / "again").stderr
+
+
+def test_a_letter_that_can_t_be_written_is_in_nobody_s_hands(listed, call, look, tmp_path):
+    call("plan", "--draft")
+    out = tmp_path / "letters"
+    out.mkdir()
+    (out / f"mail.example-{at(look, 'mail.example').id}-request.eml").touch()
+    assert "is there already" in call("write", "mail.example", "--out", out).stderr
+    done = call("write", "mail.example", "--out", out / "sub" / ".." / next(out.iterdir()).name)
+    assert (done.exit_code, at(look, "mail.example").handed) == (4, None)
+
+
+@pytest.mark.parametrize("letter", ["follow-up", "answer", "appeal", "acknowledge", "complaint"])
+def test_a_later_letter_needs_a_request_that_went_out(listed, call, letter):
+    call("plan", "--draft")
+    done = call("write", "mail.example", "--letter", letter)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "has not gone out" in done.stderr
+
+
+@pytest.mark.parametrize(("letter", "says"), [("follow-up", "they have time"), ("answer", "no answer of theirs")])
+def test_nobody_is_reminded_before_the_time_nor_answered_who_said_nothing(listed, call, post, letter, says, monkeypatch):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    monkeypatch.setattr(pace, "turn", lambda sent, now: now)
+    for words in (("send", "mail.example", "--smtp"), ("write", "mail.example")):
+        done = call(*words, "--letter", letter, typed="y\n")
+        assert (done.exit_code, len(post)) == (2, 1)
+        assert says in done.stderr
 
 
 def test_a_letter_on_the_screen_changes_nothing(listed, call, look):
@@ -185,8 +215,10 @@ def test_a_link_for_the_mail_program_is_short_enough_and_in_hand_then(listed, ca
 def test_a_complaint_tells_what_happened_and_warns(listed, call, look, post):
     call("send", "mail.example", "--smtp", typed="y\n")
     done = call("write", "mail.example", "--letter", "complaint")
-    assert "sent by smtp" in done.stdout
+    assert "I sent the request by mail (accepted: 250 queued as 7F1)" in " ".join(done.stdout.split())
     assert "Minnesota Attorney General" in done.stdout
+    # It goes to somebody else: what never left is not told, nor is the reader spoken to as if they had sent it.
+    assert "you saw" not in done.stdout
     assert "public record" in done.stderr
 
 
@@ -213,6 +245,61 @@ def test_a_request_is_shown_whole_and_sent_once(listed, call, look, post, monkey
     again = call("send", "mail.example", "--smtp", typed="y\n")
     assert (again.exit_code, len(post)) == (4, 1)
     assert "went out before" in again.stderr
+    # It is not even shown: nothing is agreed to that can't go out.
+    assert "Send this?" not in again.stderr
+    with look() as vault:
+        assert len(vault.ledger(OWN)) == 1
+
+
+def seen_again(vault, **changes):
+    (seen,) = (each for each in vault.events(OWN) if isinstance(each, events.ListingSeen) and each.exposure == "e1")
+    vault.append(seen.model_copy(update={"at": NOW, "listing": seen.listing.model_copy(update=changes)}))
+
+
+def now_quiet(vault):
+    (person,) = vault.people()
+    names = [each.model_copy(update={"quiet": True}) for each in person.profile.names[:1]]
+    other = Name(first="Imke", last="Sandoval")
+    profile = person.profile.model_copy(update={"names": (other, *names)})
+    vault.save_person(person.model_copy(update={"profile": profile}), NOW)
+
+
+CHANGES = {
+    "not the person": lambda vault: vault.append(events.Reviewed(at=NOW, person=OWN, exposure="e1", is_me=False)),
+    "another name is shown": lambda vault: seen_again(vault, name="Zenobia Marrowfield-Oake"),
+    "the name became quiet": now_quiet,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_changed_since_it_was_drafted_does_not_go_out_as_it_was(listed, call, look, post, change, tmp_path):
+    call("plan", "--draft")
+    with look() as vault:
+        change(vault)
+    for words in (("send", "mail.example", "--smtp"), ("write", "mail.example", "--mailto")):
+        done = call(*words, typed="y\n")
+        assert (done.exit_code, post) == (4, [])
+        assert "safetycheck optout revoke" in done.stderr
+    assert at(look, "mail.example").handed is None
+
+
+def test_what_is_the_same_goes_out_after_another_scan(listed, call, look, post):
+    call("plan", "--draft")
+    with look() as vault:
+        seen_again(vault, age=43)
+    assert call("send", "mail.example", "--smtp", typed="y\n").exit_code == 0
+
+
+def test_a_letter_that_nobody_knows_about_is_not_called_unsent(listed, call, look, monkeypatch):
+    async def hang(letter, server, password, *, before, now):
+        before(letter.message_id)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(smtp, "send", hang)
+    done = call("send", "mail.example", "--smtp", typed="y\n")
+    assert (done.exit_code, at(look, "mail.example").unsure) == (130, True)
+    assert "It may have gone out" in done.stderr
+    assert "Not sent" not in done.stderr
 
 
 def test_a_no_sends_nothing(listed, call, look, post):
@@ -237,9 +324,20 @@ def test_another_way_makes_another_request_and_gives_up_the_first(listed, call, 
 
 
 @pytest.mark.parametrize("words", [("nobody.example",), ("mail.example", "--way", "post")])
-def test_what_is_not_planned_is_not_sent(listed, call, words, post):
+def test_what_is_not_planned_is_not_sent(listed, call, words, post, look):
+    call("plan", "--draft")
     assert call("send", *words, typed="y\n").exit_code == 2
     assert post == []
+    # Nor is anything given up for it.
+    assert at(look, "mail.example").state is requests.RequestState.DRAFT
+
+
+def test_after_a_request_was_given_up_another_can_be_made(listed, call, look, post):
+    call("plan", "--draft")
+    call("revoke", "mail.example")
+    assert call("send", "mail.example", "--smtp", typed="y\n").exit_code == 0
+    states = [each.state for each in made(look).values() if each.broker == "mail.example"]
+    assert states == [requests.RequestState.REVOKED, requests.RequestState.OPEN]
 
 
 # --- status, log, inbox -------------------------------------------------------------------------------------------
@@ -292,6 +390,8 @@ def test_the_person_settles_what_nobody_knows(listed, call, look, tmp_path):
     assert call("settle", "mail.example", "--sent").exit_code == 0
     (receipt,) = at(look, "mail.example").receipts
     assert (receipt.proof, receipt.channel) == ("word", "file")
+    # The letter on paper as well.
+    assert call("settle", "paper.example", "--sent").exit_code == 0
     assert call("settle", "mail.example", "--sent").exit_code == 2
 
 
@@ -301,6 +401,30 @@ def test_the_broker_s_word_is_kept_as_its_word(listed, call, look, post):
     done = call("done", "mail.example", "--fulfilled")
     assert "Only scans tell" in done.stderr
     assert at(look, "mail.example").state is requests.RequestState.FULFILLED
+
+
+def test_where_two_requests_could_be_meant_the_person_says_which(listed, call, look, brokers, tmp_path):
+    file = brokers / "mail.example.yaml"
+    file.write_text(file.read_text() + "  one_per: listing\n")
+    with look() as vault:
+        vault.append(events.Reviewed(at=NOW, person=OWN, exposure="e4", is_me=True))
+    call("write", "--all", "--out", tmp_path / "letters")
+    done = call("settle", "mail.example", "--sent")
+    assert done.exit_code == 2
+    ids = [each.id for each in made(look).values() if each.broker == "mail.example"]
+    assert len(ids) == 2
+    assert all(each in done.stderr for each in ids)
+    assert call("settle", ids[0], "--sent").exit_code == 0
+    # Now only one is left that waits for this.
+    assert call("settle", "mail.example", "--not-sent").exit_code == 0
+    assert call("revoke", "mail.example").exit_code == 2
+
+
+def test_nothing_is_done_about_what_was_never_asked(listed, call, look):
+    call("plan", "--draft")
+    assert call("done", "mail.example").exit_code == 4
+    with look() as vault:
+        assert not any(isinstance(each, requests.StepDone) for each in vault.events(OWN))
 
 
 def test_a_request_can_be_given_up(listed, call, look):
@@ -322,9 +446,11 @@ def test_a_pack_of_evidence(listed, call, post, tmp_path):
     assert "1 piece written, no pieces held back" in done.stderr
     with zipfile.ZipFile(tmp_path / "pack.zip") as pack:
         assert {"index.json", "index.txt", "verify.py", "pieces/0001-letter.eml"} == set(pack.namelist())
-        assert b"sent by smtp" in pack.read("index.txt")
+        assert b"I sent the request by mail" in pack.read("index.txt")
     assert stat.S_IMODE((tmp_path / "pack.zip").stat().st_mode) == 0o600
-    assert call("evidence", "--for", "police", "--hold-back", "ab", tmp_path / "b.zip").exit_code == 2
+    for slip in (("--hold-back", "ab"), ("--hold-back", "abcdefabcdef"), ("--broker", "mailed.example")):
+        assert call("evidence", "--for", "lawyer", *slip, tmp_path / "b.zip").exit_code == 2
+    assert not (tmp_path / "b.zip").exists()
 
 
 # --- blind --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The journal under a channel that is killed at each step, and what it refuses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -24,6 +24,7 @@ from safetycheck.requests import (
     Task,
     requests,
 )
+from tests.optout.killed import FrailVault, Killed
 
 T0 = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DRAFT = RequestDrafted(
@@ -33,42 +34,8 @@ DRAFT = RequestDrafted(
 WAY = EmailWay(way="email", address="privacy@b.example", on=T0.date(), source="a list")
 
 
-class Killed(BaseException):
-    """The program ends here, as by SIGKILL: nothing below may catch it."""
-
-
-@dataclass
-class World:
-    """What lives on when the program does not: the vault, and what really went out."""
-
-    facts: list = field(default_factory=lambda: [DRAFT])
-    ledger: list = field(default_factory=list)
-    went_out: int = 0
-    acts: int = 0
-    killed_at: int = 10_000
-
-    def point(self):
-        self.acts += 1
-        if self.acts == self.killed_at:
-            raise Killed
-
-    def append(self, *events):
-        self.point()
-        self.facts += events
-        self.point()
-
-    def events(self, person=None):
-        return list(self.facts)
-
-    def disclose(self, *lines):
-        self.point()
-        self.ledger += lines
-        self.point()
-
-    def submit(self):
-        self.point()
-        self.went_out += 1
-        self.point()
+def new():
+    return FrailVault([DRAFT])
 
 
 class Yes:
@@ -80,7 +47,7 @@ class Yes:
 class Fake:
     """A channel that keeps the order which the interface asks for."""
 
-    world: World
+    world: FrailVault
     refuses: bool = False
 
     async def send(self, request, way, definition, human, journal):
@@ -98,12 +65,12 @@ class Fake:
         return receipt
 
 
-def due(request, sent):
+def deadline(request, sent):
     return Deadline(sent + timedelta(45), sent + timedelta(90), sent + timedelta(14))
 
 
 def journal_of(world):
-    return Journal(world, "p", lambda: T0, due)
+    return Journal(world, "p", lambda: T0, deadline)
 
 
 async def run(world, **how):
@@ -112,7 +79,7 @@ async def run(world, **how):
 
 
 async def points(**how):
-    world = World()
+    world = new()
     await run(world, **how)
     return world.acts
 
@@ -123,7 +90,7 @@ async def test_there_are_points_to_be_killed_at():
 
 @pytest.mark.parametrize("point", range(1, 11))
 async def test_killed_at_any_point_it_is_sent_at_most_once_and_recorded_only_if_sent(point):
-    world = World(killed_at=point)
+    world = FrailVault([DRAFT], killed_at=point)
     with pytest.raises(Killed):
         await run(world)
     found = requests(world.facts)["r"]
@@ -131,7 +98,7 @@ async def test_killed_at_any_point_it_is_sent_at_most_once_and_recorded_only_if_
     assert found.sent is None or world.went_out == 1
     assert world.went_out == 0 or found.sent or found.unsure
     # And what went out was written into the ledger before.
-    assert not world.went_out or [line.told for line in world.ledger] == [DRAFT.disclosed]
+    assert not world.went_out or [line.told for line in world.lines] == [DRAFT.disclosed]
     # The program is started again, and again.
     for _ in range(3):
         world.killed_at = 10_000
@@ -147,7 +114,7 @@ async def test_killed_at_any_point_it_is_sent_at_most_once_and_recorded_only_if_
 
 @pytest.mark.parametrize("point", range(1, 9))
 async def test_killed_when_the_server_says_no_it_can_be_tried_again_or_is_shown(point):
-    world = World(killed_at=point)
+    world = FrailVault([DRAFT], killed_at=point)
     with pytest.raises(Killed):
         await run(world, refuses=True)
     world.killed_at = 10_000
@@ -160,7 +127,7 @@ async def test_killed_when_the_server_says_no_it_can_be_tried_again_or_is_shown(
 
 
 async def test_nothing_begins_without_a_yes():
-    world = World()
+    world = new()
     with pytest.raises(NotNow, match="nobody has said yes"):
         journal_of(world).begin("r", channel="smtp")
     assert world.facts == [DRAFT]
@@ -171,13 +138,13 @@ async def test_a_no_leaves_no_trace_but_the_draft():
         async def approve(self, shown):
             return False
 
-    world = World()
+    world = new()
     await Fake(world).send(journal_of(world).request("r"), WAY, None, No(), journal_of(world))
-    assert (world.facts, world.ledger, world.went_out) == ([DRAFT], [], 0)
+    assert (world.facts, world.lines, world.went_out) == ([DRAFT], [], 0)
 
 
 async def test_what_went_out_never_goes_out_again():
-    world = World()
+    world = new()
     await run(world)
     with pytest.raises(NotNow, match="went out before"):
         await run(world)
@@ -186,7 +153,7 @@ async def test_what_went_out_never_goes_out_again():
 
 
 async def test_an_attempt_without_an_end_is_settled_by_the_person():
-    world = World(killed_at=8)
+    world = FrailVault([DRAFT], killed_at=8)
     with pytest.raises(Killed):
         await run(world)
     world.killed_at = 10_000
@@ -202,7 +169,7 @@ def answer(kind, **more):
 
 
 async def test_an_answer_is_a_receipt_for_what_nobody_knew_to_have_gone_out():
-    world = World(killed_at=8)
+    world = FrailVault([DRAFT], killed_at=8)
     with pytest.raises(Killed):
         await run(world)
     world.killed_at = 10_000
@@ -214,7 +181,7 @@ async def test_an_answer_is_a_receipt_for_what_nobody_knew_to_have_gone_out():
 
 @pytest.mark.parametrize("kind", [ReplyKind.BOUNCED, ReplyKind.DOUBTFUL, ReplyKind.DELAYED])
 async def test_a_mail_server_s_answer_or_a_forged_one_is_no_receipt(kind):
-    world = World(killed_at=8)
+    world = FrailVault([DRAFT], killed_at=8)
     with pytest.raises(Killed):
         await run(world)
     world.killed_at = 10_000
@@ -223,7 +190,7 @@ async def test_a_mail_server_s_answer_or_a_forged_one_is_no_receipt(kind):
 
 
 async def test_an_answer_to_a_letter_that_the_person_sent_by_hand_opens_it():
-    world = World()
+    world = new()
     journal = journal_of(world)
     journal.approve("r", "the letter")
     journal.hand_over("r", channel="draft", message_id="<1@me.example.org>")
@@ -235,7 +202,7 @@ async def test_an_answer_to_a_letter_that_the_person_sent_by_hand_opens_it():
 
 
 async def test_a_no_is_kept_with_its_reason():
-    world = World()
+    world = new()
     await run(world)
     journal_of(world).reply("r", answer(ReplyKind.DENIED, refusal=Refusal.NEED_ID))
     found = journal_of(world).request("r")
@@ -243,7 +210,7 @@ async def test_a_no_is_kept_with_its_reason():
 
 
 async def test_later_letters_go_out_once_each_and_only_after_the_request():
-    world = World()
+    world = new()
     journal = journal_of(world)
     journal.approve("r", "the follow-up", Letter.FOLLOW_UP)
     with pytest.raises(NotNow, match="has not gone out"):
@@ -253,13 +220,32 @@ async def test_later_letters_go_out_once_each_and_only_after_the_request():
     with pytest.raises(NotNow, match="may have gone out"):
         journal.begin("r", channel="smtp", letter=Letter.FOLLOW_UP)
     journal.sent(attempt, Receipt(channel="smtp", proof=Proof.ACCEPTED, at=T0, message_id="<2@me.example.org>"))
-    assert journal.request("r").due == date(2026, 12, 6)
+    # A reminder before the time makes the time that the law gives no shorter.
+    assert journal.request("r").due == date(2027, 1, 6)
     with pytest.raises(NotNow, match="this very letter"):
         journal.begin("r", channel="smtp", letter=Letter.FOLLOW_UP, message_id="<2@me.example.org>")
 
 
+@pytest.mark.parametrize(
+    ("day", "letter", "due"),
+    [
+        (3, Letter.ACKNOWLEDGE, date(2027, 1, 6)),
+        (3, Letter.ANSWER, date(2027, 1, 6)),
+        (46, Letter.ACKNOWLEDGE, date(2027, 1, 6)),
+        (46, Letter.FOLLOW_UP, date(2027, 1, 21)),
+    ],
+)
+async def test_a_later_letter_sets_a_day_only_after_that_of_the_law(day, letter, due):
+    world = new()
+    await run(world)
+    later = Journal(world, "p", lambda: T0 + timedelta(day), deadline)
+    later.approve("r", "the letter", letter)
+    later.sent(later.begin("r", channel="smtp", letter=letter), Receipt(channel="smtp", proof=Proof.ACCEPTED, at=T0))
+    assert later.request("r").due == due
+
+
 async def test_what_was_never_sent_is_neither_done_nor_refused():
-    journal = journal_of(World())
+    journal = journal_of(new())
     for write in (lambda: journal.fulfilled("r"), lambda: journal.denied("r", Refusal.OTHER)):
         with pytest.raises(NotNow):
             write()
@@ -268,7 +254,7 @@ async def test_what_was_never_sent_is_neither_done_nor_refused():
 
 
 async def test_a_step_that_proved_nothing_confirms_nothing():
-    world = World()
+    world = new()
     await run(world)
     journal = journal_of(world)
     journal.reply("r", answer(ReplyKind.LINK))
@@ -279,7 +265,7 @@ async def test_a_step_that_proved_nothing_confirms_nothing():
 
 
 async def test_a_letter_in_hand_that_was_not_sent_can_be_sent_another_way():
-    world = World()
+    world = new()
     journal = journal_of(world)
     journal.approve("r", "the letter")
     journal.hand_over("r", channel="draft", message_id="<1@me.example.org>", evidence=("m0",))

@@ -4,7 +4,7 @@ import icalendar
 import pytest
 
 from safetycheck.events import ExposureState
-from safetycheck.optout import calendar, standing
+from safetycheck.optout import calendar, history, standing
 from safetycheck.requests import Next, Proof, Receipt, Refusal, ReplyKind, ReplyReceived, Task, Turn
 from tests.optout.conftest import NOW, TODAY, broker, exposure
 
@@ -56,7 +56,44 @@ def test_a_listing_that_went_by_itself_is_no_success_of_a_draft(desk):
     made = desk(broker(), exposure())
     made.draft()
     made.exposures["e1"].state = ExposureState.REMOVED
-    assert stands(made).next is Next.SEND
+    found = stands(made)
+    assert (found.removed, found.turn) == (False, Turn.NOBODY)
+    assert "went before anything was asked" in found.words
+
+
+@pytest.mark.parametrize("went", [False, True])
+def test_nobody_waits_for_a_request_about_somebody_else(sent, went):
+    sent.exposures["e2"] = exposure("e2")
+    sent.draft()
+    own = "1" if went else "2"
+    sent.exposures[f"e{own}"].state = ExposureState.NOT_ME
+    found = standing.standing(sent.requests[f"r{own}"], sent.exposures, TODAY + timedelta(50))
+    assert (found.turn, found.late) == (Turn.NOBODY, False)
+
+
+def test_a_request_with_a_successor_waits_for_nothing(sent):
+    sent.exposures["e1"].state = ExposureState.REAPPEARED
+    sent.exposures["e1"].returned = sent.clock = NOW + timedelta(50)
+    assert sent.draft() == ["r2"]
+    found = {each.request.id: each for each in standing.standings(sent.requests.values(), sent.exposures, TODAY + timedelta(50))}
+    assert (found["r1"].turn, found["r1"].late, found["r1"].words) == (Turn.NOBODY, False, "A newer request is about this.")
+    assert found["r2"].next is Next.SEND
+    assert not icalendar.Calendar.from_ical(calendar.write([found["r1"]], NOW)).walk("VEVENT")
+    # Given up before it went out, it is no successor.
+    sent.journal.revoke("r2")
+    assert standing.standings(sent.requests.values(), sent.exposures, TODAY + timedelta(50))[0].turn is Turn.YOU
+
+
+def test_a_mail_that_may_be_a_lure_is_not_called_theirs(sent):
+    doubt = ReplyReceived(at=NOW, person="p", request="r1", reply=ReplyKind.DOUBTFUL)
+    sent.journal.reply("r1", doubt)
+    assert "may not be from them" in stands(sent).words
+    sent.journal.reply("r1", doubt.model_copy(update={"reply": ReplyKind.UNCLEAR}))
+    assert "does not understand" in stands(sent).words
+
+
+def test_a_clock_that_was_put_back_makes_nothing_younger_than_new(sent):
+    assert stands(sent, -3).age == 0
 
 
 def test_what_is_the_person_s_turn_comes_first(sent):
@@ -72,7 +109,7 @@ def test_the_story_of_a_broker_in_plain_sentences(sent):
     journal.reply("r1", got)
     journal.step("r1", Task.LINK, proved=False)
     journal.denied("r1", Refusal.NEED_ID)
-    lines = [what for _, own, what in standing.history(sent.vault.events("p"), sent.requests, "b.example") if own == "r1"]
+    lines = [what for _, own, what in history.lines(sent.vault.events("p"), sent.requests, "b.example") if own == "r1"]
     assert lines == [
         "drafted, by email, under Minn. Stat. 325M.14 subd. 1",
         "you saw and approved the request",
@@ -82,7 +119,13 @@ def test_the_story_of_a_broker_in_plain_sentences(sent):
         "you did your part (link), and nothing said that this was all",
         "they said no (need-id)",
     ]
-    assert standing.history(sent.vault.events("p"), sent.requests, "c.example") == []
+    assert history.lines(sent.vault.events("p"), sent.requests, "c.example") == []
+    assert [what for _, _, what in history.account(sent.vault.events("p"), sent.requests, "b.example")] == [
+        "I sent the request by mail (accepted: 250 queued); an answer was due by 2027-01-06",
+        "they mailed a link to confirm the request",
+        "I opened their link",
+        "they said no (need-id)",
+    ]
 
 
 def test_a_calendar_names_brokers_and_nothing_of_the_person(sent):

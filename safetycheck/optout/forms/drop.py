@@ -8,7 +8,6 @@ from __future__ import annotations
 from safetycheck.definition import Definition, Drop, DropWay, Way
 from safetycheck.errors import UsageError
 from safetycheck.model import Via
-from safetycheck.optout.forms.failure import require_new
 from safetycheck.optout.interface import Human, Shown
 from safetycheck.optout.journal import Journal
 from safetycheck.requests import Receipt, Request
@@ -31,12 +30,13 @@ class Dropping:
         """Show the list and the link, and write down what the person says in the end. None: not done yet."""
         if not isinstance(way, DropWay):
             raise UsageError("that is no way by DROP")
-        require_new(journal, request)
+        journal.require_free(request.id)
         shown = Shown(
             f"California's DROP reaches {definition.name}. You go there yourself, and this program is told nothing",
             self._drop.url,
             (),
             asks=self.checklist(),
+            question="Do you want to go there?",
         )
         if not await human.approve(shown):
             return None

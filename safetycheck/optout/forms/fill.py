@@ -17,7 +17,7 @@ from safetycheck.fetch.steps import Undone
 from safetycheck.model import Via
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.forms import evidence, looks
-from safetycheck.optout.forms.failure import FormFailed, GivenUp, require_new
+from safetycheck.optout.forms.failure import FormFailed, GivenUp
 from safetycheck.optout.forms.filled import fields, filled, spellings
 from safetycheck.optout.forms.hands import Hands
 from safetycheck.optout.forms.submit import Job, Submission
@@ -42,7 +42,7 @@ class Filling:
         Raises FormFailed where nothing went out, and FetchFailed or Refused where the page could not be had.
         """
         job = self._job(request, way, definition, human)
-        require_new(journal, request)
+        journal.require_free(request.id)
         if not await human.approve(_values(job)):
             return None
         journal.approve(request.id, "\n".join(f"{field}: {value}" for field, value in job.shown.items()))
@@ -107,7 +107,8 @@ def _values(job: Job) -> Shown:
         for each in asked
         if each in HARMFUL
     )
-    return Shown(f"What the form of {job.definition.name} will be told", job.way.url, job.told, job.values.get("text", ""), asks)
+    title, text = f"What the form of {job.definition.name} will be told", job.values.get("text", "")
+    return Shown(title, job.way.url, job.told, text, asks, question="Open the form, and fill this in?")
 
 
 async def _fill(job: Job, window: Window) -> tuple[Hands, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from safetycheck.errors import FetchFailed, Refused, UsageError
 from safetycheck.model import Via
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.forms import evidence, looks
-from safetycheck.optout.forms.failure import FormFailed, require_new
+from safetycheck.optout.forms.failure import FormFailed
 from safetycheck.optout.forms.window import Window, Windows, open_windows
 from safetycheck.optout.interface import Human, Shown
 from safetycheck.optout.journal import Attempt, Journal
@@ -45,13 +45,12 @@ class Guiding:
         """
         if not isinstance(way, GuidedWay):
             raise UsageError("that is no guided way")
-        require_new(journal, request)
+        journal.require_free(request.id)
         values = tuple(text for each in way.values if (text := Template(each).fill(request.values, escape=False)).strip())
         wanted = frozenset().union(*(Template(each).fields for each in way.values))
         told = tuple(each for each in request.disclosed if each.field in wanted)
-        if not await human.approve(
-            Shown(f"A form of {definition.name} that you fill in yourself", way.url, told, asks=way.steps)
-        ):
+        title = f"A form of {definition.name} that you fill in yourself"
+        if not await human.approve(Shown(title, way.url, told, asks=way.steps, question="Open its page?")):
             return None
         journal.approve(request.id, "\n".join(f"{each.field}: {each.value}" for each in told))
         parts = urlsplit(way.url)

@@ -65,7 +65,8 @@ class Opening:
         host = urlsplit(url).hostname or ""
         if urlsplit(url).scheme != "https" or host not in hosts:
             raise Refused("the link leads to a host that the definition does not name for it")
-        if not await human.approve(Shown(f"The link by which {definition.name} makes sure that the request is meant", url, ())):
+        title = f"The link by which {definition.name} makes sure that the request is meant"
+        if not await human.approve(Shown(title, url, (), question="Open it?")):
             return LinkEnd.NOT_OPENED
         proofs = confirm.success if confirm else ()
 

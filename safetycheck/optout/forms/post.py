@@ -8,10 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from safetycheck.definition import Definition, PostWay, Way
-from safetycheck.errors import UsageError
+from safetycheck.errors import BadFile, UsageError
 from safetycheck.model import Carrier, Exhibit, Profile
 from safetycheck.optout.channels import Desk
-from safetycheck.optout.forms.failure import require_new
 from safetycheck.optout.forms.paper import Paper, Posted, open_printer, page
 from safetycheck.optout.interface import Human, Shown
 from safetycheck.optout.journal import Journal
@@ -38,10 +37,13 @@ class Posting:
         """Write the letter into the folder as PDF. Always None: it counts as sent when the person says that it is posted."""
         if not isinstance(way, PostWay):
             raise UsageError("that is no way by post")
-        require_new(journal, request)
+        journal.require_free(request.id)
         text = self._writer.text(request)
         to = "\n".join(way.address)
-        shown = Shown(f"A letter to {definition.name}", to, request.disclosed, f"{text.subject}\n\n{text.body}")
+        shown = Shown(
+            f"A letter to {definition.name}", to, request.disclosed, f"{text.subject}\n\n{text.body}",
+            question="Write this letter, for you to print?",
+        )  # fmt: skip
         if not await human.approve(shown):
             return None
         now, name = self._desk.now(), request.values.get("full", "")
@@ -80,10 +82,13 @@ def paper_of(profile: Profile) -> Paper:
 
 
 def _write(folder: Path, name: str, content: bytes) -> Path:
-    """Write a file that only this user can read, in place of an older one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write a file that only this user can read, in place of an older one; raise BadFile where that can't be."""
     path = folder / name
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as problem:
+        raise BadFile(str(path), [(0, "", "can't be written")], hint="Name another folder: --out FOLDER") from problem
     return path

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import ClassVar
 
 import pytest
 import pytest_asyncio
@@ -23,7 +22,8 @@ from safetycheck.optout.forms.hands import Hands
 from safetycheck.optout.forms.submit import Submission
 from safetycheck.optout.forms.window import Windows
 from safetycheck.optout.journal import Journal
-from safetycheck.requests import Receipt, RequestDrafted, requests
+from safetycheck.requests import Receipt, RequestDrafted
+from tests.optout.killed import FrailVault
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOST, PORTAL, EVIL = "form-people.example", "portal.form-people.example", "evil.example"
@@ -37,55 +37,6 @@ DRAFT = RequestDrafted(
     at=NOW, person="p1", request="r1", broker=HOST, exposures=("e1",), way="form", right="delete",
     disclosed=tuple(Disclosed(field=key, value=value) for key, value in VALUES.items()), law="", citation="",
 )  # fmt: skip
-
-
-class Killed(BaseException):
-    """The program ends here, as by SIGKILL: nothing below may catch it."""
-
-
-@dataclass
-class FakeVault:
-    """What lives on when the program does not. `killed_at` is the write or act at which it dies."""
-
-    facts: list = field(default_factory=lambda: [DRAFT])
-    lines: list = field(default_factory=list)
-    pages: list = field(default_factory=list)
-    exhibits: list = field(default_factory=list)
-    acts: int = 0
-    killed_at: int = 10_000
-    Killed: ClassVar[type] = Killed
-
-    def point(self):
-        self.acts += 1
-        if self.acts == self.killed_at:
-            raise Killed
-
-    def append(self, *events):
-        self.point()
-        self.facts += events
-        self.point()
-
-    def events(self, person=None):
-        return list(self.facts)
-
-    def disclose(self, *lines):
-        self.lines += lines
-
-    def save_page(self, page, person, broker):
-        self.point()
-        self.pages.append(page)
-        return f"page{len(self.pages)}"
-
-    def save_exhibit(self, exhibit, content, person, broker):
-        self.exhibits.append((exhibit, content))
-        return f"exhibit{len(self.exhibits)}"
-
-    @property
-    def request(self):
-        return requests(self.facts)["r1"]
-
-    def kinds(self):
-        return [type(each).__name__ for each in self.facts[1:]]
 
 
 @dataclass
@@ -170,7 +121,7 @@ def town(browser):
 
 @pytest.fixture
 def vault():
-    return FakeVault()
+    return FrailVault([DRAFT])
 
 
 @pytest.fixture

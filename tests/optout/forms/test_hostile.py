@@ -142,7 +142,7 @@ async def test_killed_anywhere_it_is_never_sent_twice_and_never_said_to_be_sent_
             assert len(town.got) == seen
         else:
             assert posted == 0
-    assert killed_at == 11
+    assert killed_at == 15
     assert vault.request.state is RequestState.OPEN
 
 
