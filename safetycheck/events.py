@@ -231,6 +231,10 @@ class ExposureState(StrEnum):
     REAPPEARED = "reappeared"
 
 
+# The person stands there now, as far as is known.
+SHOWN = frozenset({ExposureState.CONFIRMED, ExposureState.REAPPEARED})
+
+
 @dataclass(slots=True)
 class Exposure:
     """What a broker shows about the person, and where, over time."""

@@ -40,7 +40,7 @@ from safetycheck.audit.errands import DOUBTFUL, ERRANDS, LOST, STATUS, UNDER_WAY
 from safetycheck.audit.rank import BASE, Circumstances
 from safetycheck.audit.walk import Step
 from safetycheck.content import ExposureKind, Item, Severity
-from safetycheck.events import Exposure, ExposureState
+from safetycheck.events import SHOWN, Exposure, ExposureState
 from safetycheck.requests import Next
 
 FACTS = {
@@ -60,7 +60,6 @@ _SHOWS = {
     Severity.HIGH: {"phone", "email", "relatives"},
     Severity.MEDIUM: {"city", "age", "aliases"},
 }
-_SHOWN = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
 _PLAN = "safetycheck optout plan --draft"
 _ITEM, _REQUEST, _LISTING = range(3)
 
@@ -146,7 +145,7 @@ def harm(exposure: Exposure) -> Severity:
     """Return the class of harm of a listing."""
     shows = set(exposure.shows)
     worst = next((severity for severity, kinds in _SHOWS.items() if kinds & shows), Severity.LOW)
-    return worst if exposure.state in _SHOWN else _lower(worst)
+    return worst if exposure.state in SHOWN else _lower(worst)
 
 
 def _place(task: Task) -> tuple[float, int, date, int]:
@@ -210,7 +209,7 @@ def _requests(now: Situation, today: date) -> list[Task]:
         if step in ERRANDS:
             about = [now.exposures[own] for own in each.exposures if own in now.exposures]
             worst = _worst([harm(exposure) for exposure in about], Severity.MEDIUM)
-            shown = any(exposure.state in _SHOWN for exposure in about)
+            shown = any(exposure.state in SHOWN for exposure in about)
             groups.setdefault((step, worst, shown), []).append(each)
     return [_request(ERRANDS[step], severity, group, shown=shown) for (step, severity, shown), group in groups.items()]
 

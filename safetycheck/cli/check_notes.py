@@ -19,10 +19,8 @@ from safetycheck.cli import output, vaults
 from safetycheck.cli.settings import Settings, now
 from safetycheck.content import ExposureKind, Item
 from safetycheck.errors import UsageError
-from safetycheck.events import Device, Event, ExposureState
+from safetycheck.events import Device, Event
 from safetycheck.store import Vault
-
-_SHOWN = frozenset({ExposureState.CONFIRMED, ExposureState.REAPPEARED})
 
 
 @dataclass
@@ -69,7 +67,7 @@ class Notes:
         shown = {
             (ExposureKind(kind), exposure.broker)
             for exposure in events.exposures(self.said).values()
-            if exposure.state in _SHOWN
+            if exposure.state in events.SHOWN
             for kind in exposure.shows
             if kind in kinds
         }

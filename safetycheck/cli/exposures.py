@@ -117,7 +117,11 @@ def list_(settings: Settings, *, state: str | None, person: str | None, as_json:
         [each.id, each.broker, each.state, scan_report.shows(each), _day(each), hide(each.listing.url or "")] for each in found
     ]
     output.table(settings, ["id", "broker", "state", "shows your", "last seen", "where"], rows, spare=("last seen", "where"))
-    output.say('\nOne of them in full, with its address: "safetycheck exposures show ID"' if found else "There are none.")
+    if found:
+        output.say('\nOne of them in full, with its address: "safetycheck exposures show ID"')
+        output.say('What to do about them, one step at a time: "safetycheck next"')
+    else:
+        output.say("There are none." if state else 'There are none here. They come from a scan: "safetycheck scan --plan"')
 
 
 @exposures.command()

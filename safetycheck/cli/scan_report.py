@@ -155,5 +155,7 @@ def _next(seen: list[Exposure], results: list[BrokerResult]) -> None:
         output.say('One of them in full, with its address: "safetycheck exposures show ID"')
     if any(exposure.state is ExposureState.POSSIBLE for exposure in seen):
         output.say('Say which of the uncertain ones are you: "safetycheck review"')
+    if any(exposure.state in events.SHOWN for exposure in seen):
+        output.say('What to do about those that are you, one step at a time: "safetycheck next"')
     if any(result.outcome is Outcome.BLOCKED for result in results):
         output.say('Pass the walls yourself, in a window that opens: "safetycheck scan --via assisted --only BROKER"')

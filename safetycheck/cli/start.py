@@ -27,7 +27,7 @@ Setting up takes about ten minutes. Nothing is saved before the end; Ctrl-C stop
 
 _WORDS = """\
 A passphrase encrypts all that is kept. Five or six words picked at random are safe and can be remembered. Without it
-nobody can open the vault, you included."""
+nobody can open the vault, you included. Nothing appears while you type it."""
 
 _NEXT = """\
 What to do next:
@@ -95,19 +95,20 @@ def _profile() -> Profile | None:
     output.heading("Step 3 of 4: what brokers may know about you")
     profile = questions.ask()
     while True:
-        output.heading("Step 4 of 4: is this right?")
+        output.heading("Step 4 of 4: look it over")
         for what, value, remark in editing.rows(profile, [name for name in profile.names if not name.quiet]):
             output.say(f"{what}: {value}" + (f" ({remark})" if remark else ""))
         quiet = sum(name.quiet for name in profile.names)
         if quiet:
             output.say(f"{output.counted(quiet, 'quiet name')}, not shown")
-        answer = output.choose("Save it? y: yes, e: edit it first, n: no", ["y", "e", "n"])
-        if answer == "n":
-            output.say("Nothing was saved.")
-            return None
+        answer = output.choose("Save it? y: yes, e: edit it first, n: throw it away", ["y", "e", "n"])
         if answer == "y":
             return profile
-        profile = editing.edited(profile) or profile
+        if answer == "e":
+            profile = editing.edited(profile) or profile
+        elif output.agree("Throw away all that you typed?"):
+            output.say("Nothing was saved. Run safetycheck start again when you like.")
+            return None
 
 
 def _save(vault: Vault, profile: Profile) -> None:

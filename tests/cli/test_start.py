@@ -169,7 +169,7 @@ def test_without_consent_nothing_is_made(run, home):
 
 
 def test_a_no_at_the_end_makes_nothing(run, home):
-    done = run("start", typed=typed(save="n"))
+    done = run("start", typed=typed(save="n\nn\nn\ny"))
     assert "Nothing was saved" in done.stderr
     assert not home.exists()
 
