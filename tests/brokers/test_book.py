@@ -95,6 +95,29 @@ def test_a_verified_date_is_that_of_the_newest_source(book):
         assert each.verified.on <= max(source.on for source in each.sources), domain
 
 
+def test_days_have_a_source_that_says_them(book):
+    for domain, each in book.items():
+        if each.optout and each.optout.takes is not None:
+            said = " ".join(source.says for source in each.sources).casefold()
+            assert any(word in said for word in ("days", "a day", "takes")), f"{domain}: nobody says how many days"
+
+
+# Somebody looked at a form elsewhere, or at a page that was dead: the site itself is only named.
+NOT_ITSELF = {"intellicorp.net", "telephonelists.biz"}
+
+
+def test_a_site_that_was_looked_at_is_not_just_listed(book):
+    looked = {domain for domain, each in book.items() if each.status == "listed" and each.verified.how == "seen-live"}
+    assert looked == NOT_ITSELF
+
+
+def test_sites_of_one_form_count_their_requests_alike(book):
+    """CourtRecords.us and its states send each record by itself."""
+    family = [each for domain, each in book.items() if domain.endswith("courtrecords.us")]
+    assert len(family) == 51
+    assert {each.optout.one_per for each in family} == {"listing"}
+
+
 # --- mailboxes ------------------------------------------------------------------------------------------------------
 
 

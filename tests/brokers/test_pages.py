@@ -108,10 +108,27 @@ def test_a_count_that_ends_in_zero_is_no_zero(domain, printed, pages, broker, pr
     assert read.page(page.of(html), broker.search, profile).outcome is Outcome.FOUND
 
 
-@pytest.mark.parametrize(("name", "outcome"), [("none", Outcome.NONE), ("error", Outcome.DRIFTED), ("found", Outcome.DRIFTED)])
-def test_court_papers_are_no_miss(name, outcome, here, book, profile):
-    """CourtListener's rows are prose, which nobody can take for a person; only its heading says that there are none."""
-    html = (here / "courtlistener.com" / f"{name}.html").read_text()
-    url = "https://www.courtlistener.com/?q=%22Marisol%20Quillfeather%22"
+# Two sites that are read without selectors, whose mark of a miss comes from a program.
+COURT = "https://www.courtlistener.com/?q=%22Marisol%20Quillfeather%22"
+VOTER = "https://voterrecords.com/voters/marisol-quillfeather/1"
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "outcome"),
+    [
+        (COURT, "none", Outcome.NONE),
+        # The same heading with other words.
+        (COURT, "error", Outcome.DRIFTED),
+        # Its rows are prose, which nobody can take for a person.
+        (COURT, "found", Outcome.DRIFTED),
+        (VOTER, "none", Outcome.NONE),
+        (VOTER, "found", Outcome.FOUND),
+    ],
+)
+def test_a_mark_without_rows(url, name, outcome, here, book, profile):
+    domain = url.split("/")[2].removeprefix("www.")
+    html = (here / domain / f"{name}.html").read_text()
     page = Page(url=url, status=200, html=html, via=Via.REPLAY, at=datetime(2026, 11, 23, tzinfo=UTC))
-    assert read.page(page, book["courtlistener.com"].search, profile).outcome is outcome
+    reading = read.page(page, book[domain].search, profile)
+    assert reading.outcome is outcome
+    assert len(reading.listings) == (3 if outcome is Outcome.FOUND else 0)
