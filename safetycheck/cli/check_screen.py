@@ -21,9 +21,9 @@ from safetycheck.text import clean
 
 HEIGHT = 22
 NAMES = {Platform.ANDROID: "Android", Platform.IOS: "iPhone", Platform.DESKTOP: "Computer", Platform.WEB: "Web"}
-# Beside the blocks stand the head, the title and the keys.
-_ROOM = HEIGHT - 3
 _WIDEST = 78
+# A terminal with fewer columns breaks most lines in two.
+_NARROW = 60
 _MORE = "More to know before you start: press h."
 Block = list[str]
 
@@ -34,7 +34,8 @@ def show(settings: Settings, head: str, title: str, blocks: Iterable[Block]) -> 
         click.clear()
     else:
         click.echo()
-    click.echo(clean(head, _WIDEST))
+    for line in wrapped(head):
+        click.echo(line)
     for line in wrapped(title):
         click.secho(line, bold=True)
     for line in spaced(blocks):
@@ -54,7 +55,7 @@ def item(step: Step, devices: Collection[Device], listed: Mapping[ExposureKind, 
             [*(line for each in cautions for line in labelled("Mind", each)), *([_MORE] if rest else [])],
             labelled("Done when", this.done_when),
         ]
-        if not cautions or sum(len(block) for block in blocks) <= _ROOM:
+        if not cautions or sum(len(block) for block in blocks) <= _room():
             return blocks
         cautions.pop()
 
@@ -68,8 +69,8 @@ def more(this: Item, devices: Collection[Device]) -> list[Block]:
     # An address that is broken over two lines can't be followed. Nobody is sent to a copy of an app's code: they may install it.
     sources = [each.url for each in this.sources if len(each.url) <= _WIDEST and not each.is_code][:1]
     blocks = [steps or ["There are no further steps."], [line for each in this.cautions for line in labelled("Mind", each)]]
-    rest = [*read, *check, *sources, f"Everything: safetycheck check show {this.id}"]
-    room = _ROOM - sum(len(block) for block in blocks)
+    rest = [line for each in (*read, *check, *sources, f"Everything: safetycheck check show {this.id}") for line in wrapped(each)]
+    room = _room() - sum(len(block) for block in blocks)
     # The last line says where all of it stands.
     return [*blocks, rest if len(rest) <= room else rest[-max(1, room) :]]
 
@@ -85,9 +86,14 @@ def labelled(label: str, text: str) -> Block:
 
 
 def wrapped(text: str, indent: str = "") -> Block:
-    """Return a text in lines that fit the terminal."""
+    """Return a text in lines that fit the terminal; an address or a command is not cut, whatever its length."""
     width = min(shutil.get_terminal_size().columns - 1, _WIDEST)
-    return textwrap.wrap(clean(text, 2000), width, subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.wrap(clean(text, 2000), width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+
+
+def _room() -> int:
+    """Return how many lines there are for blocks: beside them stand the head, the title and the keys."""
+    return HEIGHT - (3 if shutil.get_terminal_size().columns >= _NARROW else 6)
 
 
 def _fails(standing: Standing) -> bool:
@@ -126,7 +132,7 @@ def _paths(this: Item, devices: Collection[Device]) -> Block:
 def spaced(blocks: Iterable[Block]) -> list[str]:
     """Put an empty line before each block, as long as there is room; the first blocks gain most by it."""
     kept = [block for block in blocks if block]
-    spare = _ROOM - sum(len(block) for block in kept)
+    spare = _room() - sum(len(block) for block in kept)
     lines: list[str] = []
     for number, block in enumerate(kept):
         lines += [*([""] if number < spare else []), *block]

@@ -585,6 +585,16 @@ def test_an_item_that_is_too_long_gives_up_its_last_cautions_to_help(call, lists
     assert screen[-1] == "Done when: The switch of a is on."
 
 
+def test_on_a_telephone_lines_break_between_words(call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    done = call("a", typed="a\nhq")
+    assert "1: Open a." in done.stdout
+    # An address stays whole.
+    assert max(len(line) for line in done.stdout.splitlines() if "https://" not in line) <= 40
+    (menu,) = re.findall(r"Android: menu read on.*\n.*", done.stdout)
+    assert menu == "Android: menu read on 2026-06-16,\nversion 8.1"
+
+
 def test_foreign_text_can_not_lead_the_terminal_astray(call, lists):
     folder = lists(signal=checklist("signal", entry("a").replace("It keeps others out.", '"It\\e[2J keeps\\u202e out."')))
     done = call("signal", typed="a\nnhq", folder=folder)
