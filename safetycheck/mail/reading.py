@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.policy import Compat32
 from typing import Any
 
@@ -32,6 +33,8 @@ _MOST_PARTS = 1_000
 _PART = re.compile(rb"(?:\A|[\r\n])--")
 _PARAGRAPH = re.compile(rb"(?:\n|\r(?!\n))(?=\r|\n)")
 _REPORT = re.compile(rb"delivery-status", re.IGNORECASE)
+# What the standard library raises on some broken encodings of names and boundaries (RFC 2231).
+_BROKEN = (ValueError, LookupError, TypeError)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _MOST_REPORTS = 20
@@ -130,9 +133,12 @@ def _parsed(content: bytes) -> tuple[Message[Any, Any], list[str]]:
     elif _is_too_much(content):
         problem = "it has too many parts or lines"
     if not problem:
-        return message_from_bytes(content, policy=_Cut()), []
-    bare = message_from_bytes(head, policy=_Cut())
-    # Else the parser would look for parts that are not there.
+        try:
+            return message_from_bytes(content, policy=_Cut()), []
+        except _BROKEN:
+            problem = "it names its parts in a broken way"
+    # This parser looks for no parts.
+    bare = BytesHeaderParser(policy=_Cut()).parsebytes(head)
     bare.set_payload("")
     return bare, [f"{problem}, so only its head was read"]
 
@@ -177,8 +183,7 @@ def _decoded(part: Message[Any, Any]) -> str:
     try:
         payload = part.get_payload(decode=True)
         charset = part.get_content_charset()
-    except (ValueError, LookupError, UnicodeError):
-        # Raised by the standard library on some broken encodings of names.
+    except _BROKEN:
         return ""
     return decode(payload, charset) if isinstance(payload, bytes) else ""
 

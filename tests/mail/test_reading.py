@@ -281,6 +281,17 @@ def test_a_text_is_that_of_the_innermost_link():
     assert got.links == (Link("in", "https://b.example/i"), Link("Out er", "https://b.example/o"))
 
 
+@pytest.mark.parametrize("named", ["boundary*=a; boundary*0=b", "boundary*0*=idna'x'%ff"])
+def test_broken_names_of_parts_leave_the_head(named):
+    got = made("--a\r\n\r\nx", f"Content-Type: multipart/mixed; {named}")
+    assert (got.sender, got.text) == ("help@b.example", "")
+    assert "only its head was read" in " ".join(got.problems)
+
+
+def test_a_broken_name_of_an_encoding_leaves_the_rest():
+    assert made("x", "Content-Type: text/plain; charset*=a; charset*0=b").sender == "help@b.example"
+
+
 def test_links_are_counted_out():
     assert len(page("<a href='https://b.example/'>x</a>" * 500).links) == 200
     assert len(page(f"<a href='https://b.example/{'x' * 9000}'>x</a>").links[0].href) == 2000
