@@ -112,7 +112,7 @@ def _document(text: str, name: str) -> yamlfile.Document:
         # A few JSON texts are no YAML: those with characters written as two surrogates.
         try:
             return yamlfile.Document(name, _as_text(json.loads(text)), {})
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
         raise
 

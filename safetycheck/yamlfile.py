@@ -45,7 +45,7 @@ def parse(text: str, name: str, *, error: type[BadFile] = BadFile) -> Document:
     try:
         refused = next(_refused(text), None)
         root = yaml.compose(text, Loader=_LOADER) if refused is None else None
-    except (yaml.YAMLError, RecursionError) as problem:
+    except (yaml.YAMLError, RecursionError, UnicodeEncodeError) as problem:
         mark = getattr(problem, "problem_mark", None)
         says = getattr(problem, "problem", None) or "can't be read as YAML"
         raise error(name, [(mark.line + 1 if mark else 0, "", str(says))]) from None

@@ -84,6 +84,12 @@ def test_values_that_yaml_likes_to_guess_stay_text():
     )
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a\\ud83d\\ude00":' + "[" * 900 + "]" * 900 + "}", "[\ud800]"])
+def test_what_is_nested_or_broken_beyond_reading_says_so(text):
+    with pytest.raises(BadFile):
+        profiles.read(text, "x")
+
+
 def test_json_is_read_too_however_it_is_written():
     data = {"names": [{"first": "Ana \U0001f600", "last": "Núñez", "quiet": True, "middle": None}], "birth": {"year": 1984}}
     for ascii_only in (True, False):

@@ -99,9 +99,9 @@ def _register(path: Path) -> list[Registered]:
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(_text(path).splitlines(), strict=True)
     wanted = list(Registered.model_fields)
-    if reader.fieldnames != wanted:
-        raise BadDefinition(str(path), [(1, "", f"the columns must be {', '.join(wanted)}")])
     try:
+        if reader.fieldnames != wanted:
+            raise BadDefinition(str(path), [(1, "", f"the columns must be {', '.join(wanted)}")])
         for row in reader:
             if None in row or None in row.values():
                 raise BadDefinition(str(path), [(reader.line_num, "", f"must have {len(wanted)} columns")])

@@ -74,6 +74,12 @@ def test_a_register_with_other_columns_is_refused(folder):
         book.registers(folder)
 
 
+def test_a_register_with_a_broken_head_is_refused(folder):
+    (folder / "data" / "registers" / "some.csv").write_text('"domain"x,name\n')
+    with pytest.raises(BadDefinition, match="expected"):
+        book.registers(folder)
+
+
 def test_what_ships_can_be_read():
     shipped = resources.brokers()
     assert len(book.stopped(shipped)) > 40

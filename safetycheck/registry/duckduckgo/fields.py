@@ -29,7 +29,7 @@ _ANY_PAGE = Tree("<title>-</title><main><h1>-</h1><div><p>-</p><a href='/'>-</a>
 _TOO_MANY = re.compile(r"(?i)too many")
 _NOT_FOUND = re.compile(r"(?i)\b404\b")
 # '0 results' is a part of '10 results' as well.
-_ZERO = re.compile(r"contains\(\s*(text\(\)|\.|normalize-space\(\s*(?:text\(\)|\.)?\s*\))\s*,\s*(['\"])(0\b)")
+_ZERO = re.compile(r"contains\(\s*(text\(\)|\.|normalize-space\(\s*(?:(?:text\(\)|\.)\s*)?\))\s*,\s*(['\"])(0\b)")
 
 
 def results(action: Action, where: str, domain: str, report: Report) -> Results | None:

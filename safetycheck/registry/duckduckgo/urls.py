@@ -27,7 +27,7 @@ _WITH_ARGUMENT = ("default", "blank")
 # The engine takes nothing for these where the person has none, and asks all the same.
 _MAY_LACK = frozenset({"middle", "suffix"})
 _CASES = frozenset({"title", "lower", "upper"})
-_PLACEHOLDER = re.compile(r"(?i)\$\{(.+?)\}|\$%7B(.+?)%7D")
+_PLACEHOLDER = re.compile(r"(?i)\$\{(.{1,200}?)\}|\$%7B(.{1,200}?)%7D")
 _OPENED = re.compile(r"(?i)\$(?:\{|%7B)")
 # What may stand in a path as it is (RFC 3986, pchar) beside what is already encoded.
 _IN_PATH = "/%-._~:@!$&'()*+,;="

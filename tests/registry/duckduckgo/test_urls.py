@@ -1,6 +1,7 @@
 """URL templates, held against a second reading of the format that shares no code with the first."""
 
 import re
+import time
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
@@ -70,6 +71,13 @@ TEMPLATES = [
 def test_filled_for_a_person_it_is_what_the_published_engine_makes(source, person):
     theirs = _engine(source, PEOPLE[person], BANDS)
     assert _parts(_ours(source, PEOPLE[person], BANDS)) == theirs
+
+
+def test_open_placeholders_take_no_time():
+    began = time.process_time()
+    with pytest.raises(Refusal):
+        urls.template("https://a.example/" + "${a" * 30_000)
+    assert time.process_time() - began < 1
 
 
 @given(st.lists(st.sampled_from(["hyphenated", "capitalize", "downcase", "upcase", "snakecase", "stateFull"]), max_size=4))
