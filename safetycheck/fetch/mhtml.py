@@ -31,7 +31,7 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _PARAMETER = re.compile(r";\s*([\w-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]+))")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_FRAME = re.compile(r"(?i)<iframe\b[^<>]*?\ssrc\s*=\s*[\"']?cid:([^\"'<>\s]+)[^<>]*>(?:\s*</iframe\s*>)?")
+_FRAME = re.compile(r"(?i)<iframe\b(?=[^<>]*>)[^<>]*?\ssrc\s*=\s*[\"']?cid:([^\"'<>\s]+)[^<>]*>(?:\s*</iframe\s*>)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _CONTAINERS = frozenset({
 })  # fmt: skip
 _RELATIONS = ("relatedTo", "parent", "parents", "children", "child", "spouse", "sibling", "siblings", "knows", "colleague")
 _WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*(?:;\s*)?$"
 )
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 _STATE_CODES = {name.casefold(): code for code, name in STATES.items()}

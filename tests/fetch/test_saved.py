@@ -212,11 +212,12 @@ def nested(depth):
         b"Content-Type: text/html\n\n" + b"<iframe src=" * 500_000,
         b"Content-Type: text/html\n\n" + b'<iframe src="cid:a">' * 100_000,
         b"Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n" + b"=" * 5_000_000,
+        archive(part("<iframe" + " src=cid:a" * 50_000), part("x", Content_Location=URL)),
         b"A: " * 2_000_000,
         b"<div " * 1_000_000,
         b"<!-- saved from url=(1)" * 200_000,
     ],
-    ids=["nested", "parts", "boundaries", "open frames", "frames", "padding", "headers", "tags", "notes"],
+    ids=["nested", "parts", "boundaries", "open frames", "frames", "padding", "many sources", "headers", "tags", "notes"],
 )
 def test_a_file_that_was_made_to_be_slow_is_not(content):
     begun = time.process_time()

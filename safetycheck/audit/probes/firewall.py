@@ -13,7 +13,7 @@ from safetycheck.audit.probes.machine import Machine, Unreadable
 
 _MAC_TOOL = "/usr/libexec/ApplicationFirewall/socketfilterfw"
 _WINDOWS = "Get-NetFirewallProfile | ForEach-Object { $_.Name + '=' + $_.Enabled }"
-_UFW = re.compile(r"^\s*ENABLED\s*=\s*(yes|no)\b", re.MULTILINE | re.IGNORECASE)
+_UFW = re.compile(r"^[ \t]*ENABLED[ \t]*=[ \t]*(yes|no)\b", re.MULTILINE | re.IGNORECASE)
 _CLOSED = re.compile(r"hook input\b[^;]{0,200};\s*policy (drop|reject)")
 _OPEN = "Programs that listen can be reached by everybody on the same network."
 _HINT = {

@@ -20,7 +20,7 @@ _STANDARD = "It holds while you are connected. The advanced one also holds when 
 _SETTINGS = ("Proton/VPN/settings.json", ".var/app/com.protonvpn.www/config/Proton/VPN/settings.json")
 # The interfaces that hold traffic back: for one session, and for good.
 _HOLDS = {1: "pvpnksintrf0", 2: "pvpnksintrf1"}
-_MAC_ENTRY = re.compile(r"^\*?\s*\((Connected|Disconnected|Connecting|Disconnecting)\).{0,200}Proton", re.MULTILINE)
+_MAC_ENTRY = re.compile(r"^\*?[ \t]*\((Connected|Disconnected|Connecting|Disconnecting)\).{0,200}Proton", re.MULTILINE)
 
 
 def _linux(scene: Scene) -> Finding:
