@@ -71,7 +71,7 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
 def _respaced(ours: Parsed, theirs: Parsed) -> tuple[Parsed, tuple[str, ...]] | None:
     """Read a name of the same letters as ours with blanks where ours has them; return it, and what is left for the middle."""
     shown, begin = theirs.joined, "".join(ours.given[:1])
-    if not shown.startswith((begin, ours.last)):
+    if not begin or not shown.startswith((begin, ours.last)):
         return None
     short, turned = begin + ours.last, ours.last + "".join(ours.given)
     if shown not in {short, ours.joined, turned}:

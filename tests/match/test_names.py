@@ -105,6 +105,11 @@ def test_a_former_family_name_in_the_middle_is_no_conflict():
     assert found.middle == "former"
 
 
+def test_a_given_name_without_a_letter_agrees_with_nothing():
+    found = compare_names(written("*", None, "Hall", None), usual("Hall"))
+    assert not found.is_person
+
+
 @pytest.mark.parametrize(("one", "other"), [("paul", "paula"), ("daniel", "danielle"), ("eric", "erica"), ("dan", "dana")])
 def test_a_name_with_an_ending_is_another_name(one, other):
     assert one_first(one, other) not in {"beginning", "equal"}
