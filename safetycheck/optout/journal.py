@@ -183,21 +183,23 @@ class Journal:
         letter: Letter = Letter.REQUEST,
         message_id: str | None = None,
         evidence: tuple[str, ...] = (),
-    ) -> None:
+    ) -> Attempt:
         """Write down that the person has the letter now and sends it: a draft, a file, a print. It does not count as sent."""
         self._may_go_out(request, letter, message_id)
+        attempt = Attempt(secrets.token_hex(8), request, letter, channel)
         self._book.append(
             HandedOver(
                 at=self._now(),
                 person=self._person,
                 request=request,
-                attempt=secrets.token_hex(8),
+                attempt=attempt.id,
                 letter=letter,
                 channel=channel,
                 message_id=message_id,
                 evidence=evidence,
             )
         )
+        return attempt
 
     # --- after ------------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from safetycheck.definition import Definition, EmailWay, OptOut, Way
-from safetycheck.errors import MailRefused, MailUnsure, NoMailAccount, UsageError
+from safetycheck.errors import MailError, MailRefused, MailUnreachable, MailUnsure, NoMailAccount, UsageError
 from safetycheck.mail import imap, message, settings, smtp
 from safetycheck.mail.message import Letter as Mail
 from safetycheck.mail.message import Thread
@@ -16,7 +16,7 @@ from safetycheck.mail.settings import Mailbox
 from safetycheck.model import Carrier, Exhibit
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.interface import Human, Shown
-from safetycheck.optout.journal import Journal
+from safetycheck.optout.journal import Attempt, Journal
 from safetycheck.optout.letters import Text
 from safetycheck.optout.writing import Writer
 from safetycheck.requests import Letter, Proof, Receipt, Refusal, Request
@@ -62,13 +62,9 @@ class Mailing:
         if not await human.approve(Shown(title, way.address, request.disclosed, body, (_OUTSIDE,), question=question)):
             return None
         journal.approve(request.id, mail.content, letter)
-        journal.tell(request, host=way.address.rpartition("@")[2], via=Carrier.MAIL)
-        evidence = (self._keep(request, mail),)
         if not self.desk.draft:
-            return await self._send(request, mail, letter, evidence, journal)
-        # Announced first: killed in between, the person looks for a draft that is not there, says so, and gets another one.
-        journal.hand_over(request.id, channel="draft", letter=letter, message_id=mail.message_id, evidence=evidence)
-        draft = await asyncio.to_thread(self._append, mail)
+            return await self._send(request, mail, letter, journal)
+        draft = await self._put(request, mail, letter, journal)
         human.say(f"It stands in the folder {draft.folder} of your mailbox. Read it there, and send it.")
         human.say(f"Then say so: safetycheck optout settle {request.id} --sent")
         return None
@@ -81,19 +77,40 @@ class Mailing:
             raise NoMailAccount("no address is left for this broker", hint="Add a fresh alias: safetycheck mail set")
         return message.write(sender, way.address, text.subject, text.body, self.desk.now(), thread=thread(request))
 
-    def _keep(self, request: Request, mail: Mail) -> str:
+    def _tell(self, request: Request, mail: Mail, journal: Journal) -> tuple[str, ...]:
+        """Write down what is told, and keep the letter; only once the mailbox has answered, since else nothing leaves."""
+        journal.tell(request, host=mail.to.rpartition("@")[2], via=Carrier.MAIL)
         exhibit = Exhibit(kind="letter", media="message/rfc822", about=mail.subject, at=mail.at)
-        return self.desk.vault.save_exhibit(exhibit, mail.content, self.desk.person.id, request.broker)
+        return (self.desk.vault.save_exhibit(exhibit, mail.content, self.desk.person.id, request.broker),)
 
-    def _append(self, mail: Mail) -> imap.Draft:
-        with imap.signed_in(self.mailbox.account, self.mailbox.imap_password) as session:
-            return session.keep_draft(mail)
+    async def _put(self, request: Request, mail: Mail, letter: Letter, journal: Journal) -> imap.Draft:
+        """Put a letter into the mailbox as a draft."""
+        with ExitStack() as stack:
+            signed_in = imap.signed_in(self.mailbox.account, self.mailbox.imap_password)
+            session = await asyncio.to_thread(stack.enter_context, signed_in)
+            # A mailbox without a folder for drafts has none in it either.
+            await asyncio.to_thread(session.drafts)
+            kept = self._tell(request, mail, journal)
+            # Announced first: killed in between, the person looks for a draft that is not there, says so, and gets another one.
+            in_hand = journal.hand_over(request.id, channel="draft", letter=letter, message_id=mail.message_id, evidence=kept)
+            try:
+                return await asyncio.to_thread(session.keep_draft, mail)
+            except MailUnreachable:
+                raise
+            except MailError as problem:
+                journal.failed(in_hand, problem.message)
+                raise
 
-    async def _send(self, request: Request, mail: Mail, letter: Letter, evidence: tuple[str, ...], journal: Journal) -> Receipt:
-        attempts = []
+    async def _send(self, request: Request, mail: Mail, letter: Letter, journal: Journal) -> Receipt:
+        attempts: list[Attempt] = []
+        kept: list[str] = []
+
+        def begin(message_id: str) -> None:
+            attempts.append(journal.begin(request.id, channel="smtp", letter=letter, message_id=message_id))
 
         def before(message_id: str) -> None:
-            attempts.append(journal.begin(request.id, channel="smtp", letter=letter, message_id=message_id))
+            kept.extend(self._tell(request, mail, journal))
+            begin(message_id)
 
         try:
             taken = await smtp.send(mail, self.mailbox.account.smtp, self.mailbox.smtp_password, before=before, now=self.desk.now)
@@ -104,7 +121,7 @@ class Mailing:
             final = problem.code >= _FOR_GOOD
             if final and not attempts:
                 # Refused before the letter itself: what is known to be of no use is not offered again.
-                before(mail.message_id)
+                begin(mail.message_id)
             for attempt in attempts:
                 journal.failed(attempt, problem.message, final=final)
             raise
@@ -116,7 +133,7 @@ class Mailing:
             code=taken.code,
             message_id=taken.message_id,
             to=taken.to,
-            evidence=evidence,
+            evidence=tuple(kept),
         )
         journal.sent(attempts[0], receipt)
         return receipt

@@ -1,11 +1,12 @@
 """Letters by mail: what is shown, what is written down before, and what each answer of a mail server leads to."""
 
 import email
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
-from safetycheck.errors import MailRefused, MailUnreachable, MailUnsure
+from safetycheck.errors import MailError, MailRefused, MailSignIn, MailUnreachable, MailUnsure
 from safetycheck.mail import imap, smtp
 from safetycheck.model import Carrier
 from safetycheck.optout import channels
@@ -47,6 +48,38 @@ def one(desk):
     made = desk(broker(), exposure())
     made.draft()
     return made
+
+
+class Session:
+    """A mailbox that was signed in to; `put` takes a draft, and `problem` is what is wrong with its folders."""
+
+    def __init__(self, put, problem=None):
+        self.put, self.problem = put, problem
+
+    def drafts(self):
+        if self.problem:
+            raise self.problem
+        return "Drafts"
+
+    def keep_draft(self, mail):
+        self.put(mail)
+        return imap.Draft(message_id=mail.message_id, folder="Drafts")
+
+
+@pytest.fixture
+def drafts(monkeypatch):
+    """Let drafts be put somewhere: drafts(function)."""
+
+    def into(put, *, problem=None, refuses=None):
+        @contextmanager
+        def signed_in(account, password):
+            if refuses:
+                raise refuses
+            yield Session(put, problem)
+
+        monkeypatch.setattr(imap, "signed_in", signed_in)
+
+    return into
 
 
 async def send(desk, human, *, draft=False, **more):
@@ -136,14 +169,9 @@ async def test_what_may_have_gone_out_is_not_sent_again_by_itself(one, server, h
     assert one.requests["r1"].receipts[0].proof is Proof.WORD
 
 
-async def test_by_default_it_is_a_draft_that_the_person_sends(one, human, monkeypatch):
+async def test_by_default_it_is_a_draft_that_the_person_sends(one, human, drafts):
     kept = []
-
-    def keep(self, mail):
-        kept.append(mail)
-        return imap.Draft(message_id=mail.message_id, folder="Drafts")
-
-    monkeypatch.setattr("safetycheck.optout.mailing.Mailing._append", keep)
+    drafts(kept.append)
     assert await send(one, human, draft=True) is None
     request = one.requests["r1"]
     # Not sent, as far as anybody knows.
@@ -154,6 +182,39 @@ async def test_by_default_it_is_a_draft_that_the_person_sends(one, human, monkey
     one.journal.settle("r1", went_out=True)
     (receipt,) = one.requests["r1"].receipts
     assert (receipt.message_id, receipt.proof) == (kept[0].message_id, Proof.WORD)
+
+
+def no(problem):
+    def put(mail):
+        raise problem
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("how", "told", "step"),
+    [
+        ({"refuses": MailSignIn("wrong password")}, 0, Next.SEND),
+        ({"problem": MailError("no folder for drafts")}, 0, Next.SEND),
+        ({"put": no(MailError("the mailbox is full"))}, 1, Next.SEND),
+        # It broke off meanwhile: the draft may be there.
+        ({"put": no(MailUnreachable("broke off"))}, 1, Next.SAY_SENT),
+    ],
+)
+async def test_a_draft_that_is_not_there_is_in_nobody_s_hands(one, human, drafts, how, told, step):
+    drafts(**{"put": no(AssertionError)} | how)
+    with pytest.raises(MailError):
+        await send(one, human, draft=True)
+    assert one.requests["r1"].next(TODAY) is step
+    assert len(one.vault.ledger("p")) == told
+
+
+async def test_a_letter_that_no_server_has_seen_is_neither_told_nor_kept(one, server, human):
+    server(before=MailRefused("no such mailbox", code=550))
+    with pytest.raises(MailRefused):
+        await send(one, human)
+    assert one.requests["r1"].next(TODAY) is Next.OTHER_WAY
+    assert (one.vault.ledger("p"), list(one.vault.evidence("p", "exhibits"))) == ([], [])
 
 
 async def test_later_letters_join_the_conversation(one, server, human):
@@ -196,7 +257,7 @@ class Points:
 
 @pytest.mark.parametrize("draft", [False, True])
 @pytest.mark.parametrize("at", range(1, 16))
-async def test_killed_between_any_two_steps_nothing_is_sent_twice_or_recorded_unsent(one, human, monkeypatch, at, draft):
+async def test_killed_between_any_two_steps_nothing_is_sent_twice_or_recorded_unsent(one, human, monkeypatch, drafts, at, draft):
     points, out = Points(at), []
     vault, writes = one.vault, ("append", "disclose", "save_exhibit")
     real = {name: getattr(vault, name) for name in writes}
@@ -211,14 +272,13 @@ async def test_killed_between_any_two_steps_nothing_is_sent_twice_or_recorded_un
         points.point()
         return smtp.Receipt(message_id=letter.message_id, to=letter.to, code=250, text="queued", at=now())
 
-    def keep(self, mail):
+    def keep(mail):
         points.point()
         out.append(mail.message_id)
         points.point()
-        return imap.Draft(message_id=mail.message_id, folder="Drafts")
 
     monkeypatch.setattr(smtp, "send", post)
-    monkeypatch.setattr("safetycheck.optout.mailing.Mailing._append", keep)
+    drafts(keep)
     try:
         await send(one, human, draft=draft)
         assert points.passed < at, "the last points are past the end"
