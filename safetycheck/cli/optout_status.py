@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
 from safetycheck.optout import history, standing
 from safetycheck.optout.standing import Standing
-from safetycheck.requests import Next, Task, Turn, Waiting
+from safetycheck.requests import Next, Request, RequestState, Task, Turn, Waiting
 
 # What the person may have done.
 _DONE = (Next.READ, Next.LOOK, Next.OPEN_LINK, Next.TYPE_CODE, Next.REPLY)
@@ -38,9 +39,7 @@ def status(settings: Settings, *, person: str | None, as_json: bool) -> int:
     if not found:
         output.say("There are no requests yet. Plan some: safetycheck optout plan")
         return 0
-    rows = [
-        [each.request.id, each.request.broker, _state(each), f"{each.age} d", each.request.due, each.turn.value] for each in found
-    ]
+    rows = [[each.request.id, each.request.broker, _state(each), f"{each.age} d", _due(each), each.turn.value] for each in found]
     output.table(settings, ["id", "broker", "state", "age", "due", "turn"], rows, spare=("age",))
     _show_next(found)
     if yours:
@@ -132,8 +131,13 @@ def calendar(settings: Settings, *, out: str, person: str | None) -> int:
     return 0
 
 
+def _due(each: Standing) -> date | None:
+    return None if each.request.closed or each.turn is Turn.NOBODY else each.request.due
+
+
 def _show_next(found: Sequence[Standing]) -> None:
-    """Say of each request that waits for the person what to do; what is the same for many is said in one line."""
+    """Say of each request that waits for the person what to do: in lines, since a command must stay whole to be copied."""
+    output.data("")
     for each in found:
         if each.turn is Turn.YOU:
             output.prose(f"{each.request.broker}: {each.words}")
@@ -148,9 +152,14 @@ def _state(each: Standing) -> str:
     if each.removed:
         return "removed"
     request = each.request
-    detail = request.waiting or request.refusal
+    detail = _detail(request)
     late = ", late" if each.late else ""
     return f"{request.state}{f' ({detail})' if detail else ''}{late}"
+
+
+def _detail(request: Request) -> str | None:
+    """Return what a request waits for, or why it was refused; a refusal that was taken back is none."""
+    return request.refusal if request.state is RequestState.DENIED else request.waiting
 
 
 def _data(each: Standing) -> dict[str, Any]:
@@ -160,7 +169,7 @@ def _data(each: Standing) -> dict[str, Any]:
         "broker": request.broker,
         "way": request.way,
         "state": request.state.value,
-        "reason": (request.waiting or request.refusal or None),
+        "reason": _detail(request),
         "unsure": request.unsure,
         "removed": each.removed,
         "sent": request.sent.isoformat() if request.sent else None,

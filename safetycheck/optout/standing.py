@@ -22,7 +22,7 @@ _WORDS = {
     Next.READ: "A mail about it came that this program does not understand. Read it, then: safetycheck optout done {id}",
     Next.LOOK: "Look at the page yourself: it did not say that this was all. Then: safetycheck optout done {id}",
     Next.FOLLOW_UP: "The time is over. Ask again: safetycheck optout send {id} --letter follow-up",
-    Next.ANSWER: "They said no, or sent you elsewhere. Answer: safetycheck optout send {id} --letter answer",
+    Next.ANSWER: "They said no. Answer: safetycheck optout send {id} --letter answer",
     Next.COMPLAIN: "Complain: safetycheck optout write {id} --letter complaint",
     Next.SCAN: "They say that it is done. Only scans tell: safetycheck scan",
     Next.AGAIN: "It ran out. Make it again: safetycheck optout plan",
@@ -33,6 +33,7 @@ _GONE = "Gone: two scans, a week apart, no longer found it."
 _GONE_BEFORE = "The listing went before anything was asked. Nothing is to be sent."
 _NOT_YOU = "You said that this listing is not you. Nothing more is to be sent."
 _NEWER = "A newer request is about this."
+_SENT_ON = "They sent you elsewhere. Answer: safetycheck optout send {id} --letter answer"
 _LURE = "A mail came that may not be from them. Open nothing in it. Once you have looked at it: safetycheck optout done {id}"
 
 
@@ -86,8 +87,12 @@ def standings(
 
 def _words(request: Request, today: date) -> str:
     step = request.next(today)
-    doubtful = step is Next.READ and request.unread is not None and request.unread.reply is ReplyKind.DOUBTFUL
-    return (_LURE if doubtful else _WORDS[step]).format(id=request.id)
+    words = _WORDS[step]
+    if step is Next.READ and request.unread is not None and request.unread.reply is ReplyKind.DOUBTFUL:
+        words = _LURE
+    elif step is Next.ANSWER and request.state is not RequestState.DENIED:
+        words = _SENT_ON
+    return words.format(id=request.id)
 
 
 def _over(request: Request, about: Sequence[Exposure], newest: Mapping[str, Request]) -> str:
