@@ -28,7 +28,7 @@ _ID = (
 )
 _NO = (
     r"(?:cannot|can't|can not|unable|not able|not possible|will not|won't|do not|don't|does not|doesn't|not required|"
-    r"not subject|exempt|outside)"
+    r"not subject|exempt(?:s|ed|ion)?|outside)"
 )
 _FIND = r"(?:find|locate|match|identify)"
 

@@ -44,6 +44,7 @@ ANSWERS = [
     ("Thank you for your request. Do not reply to this e-mail to confirm anything; this mailbox is not read.", A, None),
     # no
     ("The details come from public records, and we are not required to delete them.", D, "public record"),
+    ("We are unable to process it. It comes from public records, which the law exempts.", D, "public record"),
     ("We cannot remove publicly available information.", D, "public record"),
     ("To go on, please send us a copy of your driver's license.", D, "need ID"),
     ("A government-issued photo ID is required before we act.", D, "need ID"),
