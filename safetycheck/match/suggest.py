@@ -62,7 +62,7 @@ def add(profile: Profile, suggestion: Suggestion) -> Profile:
 
 
 def _suggested(field: Learned, values: Iterable[str]) -> Iterator[Suggestion]:
-    return (Suggestion(field=field, value=value) for value in values)
+    return (Suggestion(field=field, value=value) for value in values if clean(value))
 
 
 def _place(place: Address) -> str:

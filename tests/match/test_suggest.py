@@ -162,6 +162,11 @@ def test_an_accepted_place_is_a_past_one(marisol):
     assert add(marisol, found).addresses[-1] == Address(city="Mankato", state="MN", zip="56001", current=False)
 
 
+def test_what_holds_nothing_that_can_be_shown_is_not_suggested(marisol):
+    unseen = "\x1b]" + "1" * 30
+    assert suggestions(Listing(name="Marisol Berg", phones=(unseen,), emails=(unseen,), relatives=(unseen,)), marisol) == ()
+
+
 def test_foreign_text_is_cleaned(marisol):
     (found,) = suggestions(Listing(name="Marisol De La Cruz", relatives=("Tove\x1b[31m \u202eOlson\n",)), marisol)
     assert found.value == "Tove Olson"
