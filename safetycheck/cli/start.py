@@ -45,6 +45,7 @@ def start(settings: Settings) -> None:
     if vaults.exists(settings.home):
         _again(settings)
         return
+    vaults.require_room(settings)
     with _told_what_is_saved(settings):
         output.heading("Welcome to safetycheck")
         output.explain(_DOES)
@@ -105,10 +106,19 @@ def _profile() -> Profile | None:
         if answer == "y":
             return profile
         if answer == "e":
-            profile = editing.edited(profile) or profile
+            profile = _edited(profile)
         elif output.agree("Throw away all that you typed?"):
             output.say("Nothing was saved. Run safetycheck start again when you like.")
             return None
+
+
+def _edited(profile: Profile) -> Profile:
+    """Let the person edit the profile; what they typed stays where no editor opens."""
+    try:
+        return editing.edited(profile) or profile
+    except click.ClickException:
+        output.say("No editor could be opened. Save it as it is, and change it later: EDITOR=PROGRAM safetycheck profile edit")
+        return profile
 
 
 def _save(vault: Vault, profile: Profile) -> None:

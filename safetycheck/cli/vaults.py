@@ -46,6 +46,17 @@ def writable(settings: Settings) -> bool:
     return os.access(settings.home, os.W_OK)
 
 
+def require_room(settings: Settings) -> None:
+    """Raise VaultError where no vault can be made, before anybody has typed for minutes."""
+    above = (settings.home, *settings.home.parents)
+    there = next((folder for folder in above if os.access(folder, os.F_OK)), settings.home)
+    if not os.access(there, os.W_OK):
+        raise VaultError(
+            "nothing can be written where your vault would be kept",
+            hint=f"It would be in {settings.home}. Choose another folder: safetycheck start --home DIR",
+        )
+
+
 def require(folder: Path) -> None:
     """Raise NoVault where there is none, before anybody is asked for a passphrase."""
     if not exists(folder):

@@ -168,6 +168,22 @@ def test_without_consent_nothing_is_made(run, home):
     assert not home.exists()
 
 
+def test_where_no_editor_opens_nothing_typed_is_lost(run, look, monkeypatch):
+    monkeypatch.setenv("VISUAL", "/nowhere/editor")
+    done = run("start", typed=typed(save="e\ny"))
+    assert done.exit_code == 0, done.stderr
+    assert "No editor could be opened" in done.stderr
+    assert profile(look).birth.year == 1984
+
+
+def test_a_disk_that_can_only_be_read_is_said_before_the_first_question(run, home, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    done = run("start", typed=typed())
+    assert (done.exit_code, home.exists()) == (4, False)
+    assert "nothing can be written where" in done.stderr
+    assert "consent" not in done.stderr
+
+
 def test_a_no_at_the_end_makes_nothing(run, home):
     done = run("start", typed=typed(save="n\nn\nn\ny"))
     assert "Nothing was saved" in done.stderr
