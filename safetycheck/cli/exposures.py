@@ -20,8 +20,8 @@ from safetycheck.store import Vault
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _SEEN = {Decision.YES: "shown, it is you", Decision.MAYBE: "shown, it may be you", Decision.NO: "shown, it is not you"}
 _ANSWERS = {"y": "Yes.", "n": "No.", "s": "Not sure.", "q": "Enough."}
-_KEYS = "y yes, me · n no, somebody else · s not sure · q stop"
-_KEYS_BACK = "y yes, me · n no, somebody else · s not sure · b back · q stop"
+_KEYS = "y this is me · n somebody else · s not sure · q stop"
+_KEYS_BACK = "y this is me · n somebody else · s not sure · b back · q stop"
 _BACK = "b"
 
 

@@ -64,7 +64,9 @@ def table(settings: Settings, headers: Sequence[str], rows: Iterable[Sequence[Ce
     if settings.plain:
         for row in cells:
             pairs = [(header, cell) for header, cell in zip(headers, row, strict=True) if cell]
-            click.echo("\n".join(f"{header}: {cell}" if header else cell for header, cell in pairs) + "\n")
+            for header, cell in pairs:
+                click.echo(broken(f"{header}: {cell}" if header else cell, sys.stdout))
+            click.echo()
         return
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
     if 0 < width < _WIDE:
@@ -80,7 +82,8 @@ def card(settings: Settings, title: str, pairs: Iterable[tuple[str, Cell]]) -> N
     """Print the facts about one thing to stdout, a label beside each; with --plain one line per fact."""
     rows = [[label, _cell(value)] for label, value in pairs if _cell(value)]
     if settings.plain:
-        click.echo("\n".join([_cell(title), *(f"{label}: {value}" for label, value in rows), ""]))
+        for line in (_cell(title), *(f"{label}: {value}" for label, value in rows), ""):
+            click.echo(broken(line, sys.stdout))
     else:
         _grid(["", title], rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else 0)
 

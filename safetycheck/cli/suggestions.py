@@ -15,7 +15,7 @@ from safetycheck.model import Person
 from safetycheck.scan.suggestions import Waiting, accept, refuse, waiting
 from safetycheck.store import Vault
 
-_KEYS = "y yes, mine · n no, never ask again · q stop"
+_KEYS = "y yes · n no, and never ask again · q stop"
 _ANSWERS = {"y": "Yes.", "n": "No.", "q": "Enough."}
 
 

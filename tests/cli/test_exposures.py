@@ -219,8 +219,8 @@ def test_back_takes_the_last_answer_back(with_events, call, press, look):
     done = call("review")
     assert (done.exit_code, left) == (1, [])
     assert [line for line in done.stderr.splitlines() if "q stop" in line][:2] == [
-        "y yes, me · n no, somebody else · s not sure · q stop",
-        "y yes, me · n no, somebody else · s not sure · b back · q stop",
+        "y this is me · n somebody else · s not sure · q stop",
+        "y this is me · n somebody else · s not sure · b back · q stop",
     ]
     with look() as vault:
         assert [each.state.value for each in events.exposures(vault.events()).values()] == ["confirmed", "confirmed", "possible"]

@@ -159,6 +159,13 @@ def test_a_bar_fits_the_terminal(capsys, monkeypatch, columns):
 
 
 @pytest.mark.usefixtures("narrow")
+def test_plain_lines_are_broken_between_words_too(capsys):
+    output.table(PLAIN, ["why"], [["word " * 40]])
+    output.card(PLAIN, "ab12", [("why", "word " * 40)])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+@pytest.mark.usefixtures("narrow")
 def test_on_a_terminal_lines_are_broken_between_words(capsys):
     output.prose(f"{NASTY} " + "word " * 40)
     output.say(f"one\n{'word ' * 40}\n{'x' * 100}")
