@@ -12,9 +12,13 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+# What a ZIP file that was tampered with, or an index that is nested without end, makes Python raise.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 
 def main(arguments: list[str]) -> int:
@@ -25,8 +29,8 @@ def main(arguments: list[str]) -> int:
                 return told(json.loads(pack.read("index.json").decode()), pack.read)
         folder = Path(__file__).resolve().parent
         index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        return told(index, lambda name: (folder / name).read_bytes())
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as problem:
+        return told(index, lambda name: inside(folder, name).read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, *DAMAGED) as problem:
         say(f"This is no pack of evidence that can be read: {problem}")
         return 2
 
@@ -44,6 +48,9 @@ def problems(index: dict[str, Any], read: Callable[[str], bytes]) -> Iterator[st
             content = read(entry["file"])
         except (KeyError, OSError):
             yield f"{entry['file']}: the file is missing"
+            continue
+        except DAMAGED:
+            yield f"{entry['file']}: the file can't be unpacked"
             continue
         if sha256(content) != entry["sha256"]:
             yield f"{entry['file']}: the content was changed"
@@ -66,6 +73,13 @@ def told(index: dict[str, Any], read: Callable[[str], bytes]) -> int:
     return 1 if found else 0
 
 
+def inside(folder: Path, name: str) -> Path:
+    """Return a file of the pack; what would lie outside of it is not there."""
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise KeyError(name)
+    return folder / name
+
+
 def link(before: str, own: str) -> str:
     """Return the link of a chain that follows another one."""
     return sha256((before + own).encode())
@@ -77,8 +91,8 @@ def sha256(content: bytes) -> str:
 
 
 def say(line: str) -> None:
-    """Print a line."""
-    sys.stdout.write(f"{line}\n")
+    """Print a line, and nothing that a terminal would obey."""
+    sys.stdout.write("".join(ch if ch.isprintable() else "?" for ch in line) + "\n")
 
 
 if __name__ == "__main__":

@@ -142,3 +142,37 @@ def test_what_is_no_pack_is_said(tmp_path, kept):
     (folder / "index.json").write_text("[]")
     assert verify(folder).returncode == 2
     assert verify(folder, str(folder / "verify.py")).returncode == 2
+
+
+def test_a_damaged_piece_of_a_packed_pack_is_named(kept, tmp_path):
+    content = bytearray(pack(kept))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entry = archive.getinfo("pieces/0001-page.html")
+    content[entry.header_offset + 30 + len(entry.filename)] = 0xFF  # a block of a kind that deflate does not have
+    (tmp_path / "pack.zip").write_bytes(content)
+    done = verify(unpacked(pack(kept), tmp_path / "pack"), str(tmp_path / "pack.zip"))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "pieces/0001-page.html: the file can't be unpacked" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("index", "code", "says"),
+    [
+        ("[" * 100_000, 2, "no pack"),
+        ('{"person": "p", "pieces": [{"series": "\\u001b[2J", "id": "1", "chain": "2", "file": "../other"}]}', 1, "?[2J"),
+        (
+            '{"person": "p", "pieces": [{"series": "x", "id": "1", "chain": "2", "file": "/dev/zero"}]}',
+            1,
+            "zero: the file is missing",
+        ),
+    ],
+    ids=["nested", "terminal", "elsewhere"],
+)
+def test_an_index_that_was_made_to_harm_does_none(kept, tmp_path, index, code, says):
+    folder = unpacked(pack(kept), tmp_path / "pack")
+    (tmp_path / "other").write_text("not of the pack")
+    (folder / "index.json").write_text(index)
+    done = verify(folder)
+    assert (done.returncode, done.stderr) == (code, "")
+    assert says in done.stdout
+    assert "\x1b" not in done.stdout
