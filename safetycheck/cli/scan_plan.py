@@ -48,6 +48,8 @@ def show(settings: Settings, vault: Vault, whom: Person, planned: Plan, *, as_js
         return 0
     words = f"{output.counted(len(shown), 'question')} to {output.counted(len(planned.tasks), 'broker')}"
     output.say(f"\n{words}, one at a time each, side by side: about {_words(planned.expected())}. Nothing has been sent.")
+    if most is None:
+        output.say("To ask them: the same command without --plan.")
     return 0
 
 
