@@ -1,6 +1,6 @@
 """Signal Desktop: where it is, how old it is, who may read its folder, whether it hides its window.
 
-Places and names as in the app's source of November 2025 (github.com/gongchandang49/signal-desktop at 339ca55, 2025-11-23)
+Places and names as in the app's source (github.com/signalapp/Signal-Desktop at 0218763, app/main.main.ts, read 2026-11-23)
 and in its Flathub packaging (github.com/flathub/org.signal.Signal, 2026-07-23).
 """
 

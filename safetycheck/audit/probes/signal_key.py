@@ -1,7 +1,7 @@
 """Signal Desktop: how the key of its message database is kept.
 
 Only the names of settings are kept, and the first three bytes of the guarded key, which say how it is guarded; never a key.
-Source: the app's code of November 2025 (github.com/gongchandang49/signal-desktop at 339ca55, 2025-11-23); sigtop's notes
+Source: getSQLKey of the app (github.com/signalapp/Signal-Desktop at 0218763, app/main.main.ts, read 2026-11-23); sigtop's notes
 (github.com/tbvdm/sigtop, 2026-07-21); the Flathub packaging (github.com/flathub/org.signal.Signal, 2026-07-23).
 """
 
