@@ -14,7 +14,8 @@ class Killed(BaseException):
 class FrailVault:
     """What lives on when the program does not: the facts, the ledger, what was kept, and how often something `went_out`.
 
-    `killed_at` is the point at which the program dies: each write of facts or of the ledger has one before and one after it.
+    `killed_at` is the point at which the program dies: one before and one after each write of facts, one after each line of the
+    ledger.
     """
 
     facts: list
@@ -40,7 +41,6 @@ class FrailVault:
         return list(self.facts)
 
     def disclose(self, *lines):
-        self.point()
         self.lines += lines
         self.point()
 

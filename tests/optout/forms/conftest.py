@@ -1,4 +1,4 @@
-"""A broker's forms on loopback, one browser for a module, a vault that can be killed at any point, and a scripted person."""
+"""A broker's forms on loopback, one browser for all of them, a vault that can be killed at any point, and a scripted person."""
 
 import tempfile
 from dataclasses import dataclass, field
@@ -100,7 +100,15 @@ class Town:
         return [body for _, method, _, body in self.got if method == "POST"]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+# Pages on loopback answer at once. What is waited for in vain is waited for in full.
+WAITS = {
+    "optout.forms.hands._MOMENT": 0.05, "optout.forms.hands._APPEAR": 0.5, "optout.forms.hands._APPEAR_OPTIONAL": 0.1,
+    "optout.forms.submit._LOOK": 0.05, "optout.forms.links._LOOK": 0.05, "fetch.steps._TICK": 0.03, "fetch.steps._SETTLE": 0.4,
+    "fetch.guard._QUIET": 0.05,
+}  # fmt: skip
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser():
     town = Town()
     with (
@@ -169,15 +177,11 @@ def definition():
 def windows(desk, browser, monkeypatch, request):
     if "camera" not in request.fixturenames:  # a picture costs more than the rest of most tests
         monkeypatch.setattr("safetycheck.optout.forms.evidence.picture", no_camera)
-    monkeypatch.setattr(Submission, "patience", 1.0)
-    monkeypatch.setattr(Opening, "patience", 2.0)
-    monkeypatch.setattr(Hands, "patience", 3.0)
-    monkeypatch.setattr("safetycheck.optout.forms.hands._MOMENT", 0.07)
-    monkeypatch.setattr("safetycheck.optout.forms.submit._LOOK", 0.05)
-    monkeypatch.setattr("safetycheck.optout.forms.hands._APPEAR", 1.0)
-    monkeypatch.setattr("safetycheck.optout.forms.hands._APPEAR_OPTIONAL", 0.2)
-    monkeypatch.setattr("safetycheck.fetch.steps._SETTLE", 1.0)
-    monkeypatch.setattr("safetycheck.fetch.guard._QUIET", 0.1)
+    monkeypatch.setattr(Submission, "patience", 0.6)
+    monkeypatch.setattr(Opening, "patience", 0.8)
+    monkeypatch.setattr(Hands, "patience", 1.0)
+    for place, seconds in WAITS.items():
+        monkeypatch.setattr(f"safetycheck.{place}", seconds)
     return Windows(desk, browser.way)
 
 

@@ -8,7 +8,7 @@ from safetycheck.errors import FetchFailed
 from safetycheck.optout.forms import FormFailed
 from safetycheck.requests import Proof, RequestState
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 HOST = "form-people.example"
 ASKED = "What did the page say"
 PAGE = "<h1>Removal</h1><form><input name=who></form>"

@@ -9,7 +9,7 @@ from safetycheck.errors import FetchFailed, Refused
 from safetycheck.optout.forms import LinkEnd, Opening
 from safetycheck.requests import Proof, Receipt, RequestState, Task, Waiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 HOST, PORTAL, EVIL = "form-people.example", "portal.form-people.example", "evil.example"
 OPEN = {"open": f"https://{HOST}/optout"}
 SUBMIT = {"submit": "#send"}
@@ -57,10 +57,10 @@ async def test_without_known_words_nothing_proves_it(town, open_link, vault):
 
 async def test_a_button_behind_it_is_the_persons_to_press(town, open_link, human):
     town.page("/confirm", "<button onclick=\"document.body.innerHTML = 'You are removed'\">Confirm</button>"
-              "<script>setTimeout(() => document.querySelector('button').click(), 1500)</script>")  # fmt: skip
+              "<script>setTimeout(() => document.querySelector('button').click(), 600)</script>")  # fmt: skip
 
     async def press(task):
-        await asyncio.sleep(2)
+        await asyncio.sleep(0.7)
 
     human.on_do = press
     assert await open_link() is LinkEnd.PROVED

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pypdf
 import pytest
+import pytest_asyncio
 
 from safetycheck import lab
 from safetycheck.definition import PostWay
@@ -17,7 +18,7 @@ from safetycheck.optout.forms.post import paper_of
 from safetycheck.optout.journal import NotNow
 from safetycheck.requests import RequestState
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 TO = ("Form People, Inc.", "Privacy <Office>", "PO Box 1200", "Duluth, MN 55811")
 BODY = "You publish a listing about me: https://form-people.example/person/a1\n\n- take it down;\n- tell me when.\n"
 LETTER = Posted(
@@ -27,10 +28,15 @@ WAY = PostWay(way="post", address=TO, on=date(2026, 11, 1), source="invented")
 POINT = 25.4 / 72
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def printer():
+    async with open_printer() as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("paper", Paper)
-async def test_the_address_stands_in_the_window(paper):
-    async with open_printer() as printer:
-        document = pypdf.PdfReader(io.BytesIO(await printer.pdf(page(LETTER, paper), paper)))
+async def test_the_address_stands_in_the_window(printer, paper):
+    document = pypdf.PdfReader(io.BytesIO(await printer.pdf(page(LETTER, paper), paper)))
     sheet, first = SHEETS[paper], document.pages[0]
     assert (round(float(first.mediabox.width) * POINT), round(float(first.mediabox.height) * POINT)) == (
         round(sheet.width), round(sheet.height),
@@ -55,10 +61,9 @@ async def test_the_address_stands_in_the_window(paper):
     assert len(document.pages) == 1
 
 
-async def test_a_long_letter_goes_on_and_nothing_in_it_is_markup():
+async def test_a_long_letter_goes_on_and_nothing_in_it_is_markup(printer):
     long = Posted(LETTER.sender, TO, LETTER.day, "Re: <b>me</b>", "<script>alert(1)</script> line\n" * 90, "M")
-    async with open_printer() as printer:
-        document = pypdf.PdfReader(io.BytesIO(await printer.pdf(page(long, Paper.A4), Paper.A4)))
+    document = pypdf.PdfReader(io.BytesIO(await printer.pdf(page(long, Paper.A4), Paper.A4)))
     text = "".join(each.extract_text() for each in document.pages)
     assert len(document.pages) > 1
     assert text.count("<script>alert(1)</script>") == 90

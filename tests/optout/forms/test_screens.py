@@ -6,12 +6,12 @@ import pytest
 
 from safetycheck.requests import Proof, RequestState
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 HOST = "form-people.example"
 FIRST = "<form action=/mail method=post><input id=name name=name><button id=next>Search</button></form>"
 SECOND = "<form action=/rows method=post><input id=mail name=mail type=email><button id=send>Continue</button></form>"
 ROWS = "<h2>Choose</h2><form action=/gone method=post><button id=remove>Remove</button></form>"
-ROBOT = "<script>setTimeout(() => document.querySelector('#remove').click(), 400)</script>"
+ROBOT = "<script>setTimeout(() => document.querySelector('#remove').click(), 300)</script>"
 STEPS = (
     {"open": f"https://{HOST}/optout"},
     {"fill": "#name", "value": "{first} {last}"},
@@ -30,7 +30,7 @@ async def test_the_fields_of_a_page_that_was_left_are_not_looked_for_on_the_next
     town.page("/gone", "<h1>Your request was taken</h1>")
 
     async def press(task):
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
 
     human.on_do = press
     receipt = await send(definition(*STEPS))
