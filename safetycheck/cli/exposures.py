@@ -43,7 +43,7 @@ def review(settings: Settings, *, ids: tuple[str, ...], person: str | None) -> i
         left = len(_uncertain(vault, whom))
         output.say(f"\n{left} left uncertain." if left else "\nAll said." if asked else "Nothing is uncertain.")
         if answered:
-            output.say('Did you mean something else? Say it anew: "safetycheck review ID"')
+            output.say('To change an answer: "safetycheck review ID"')
         suggestions.tell(vault, whom)
         return 1 if left else 0
 
