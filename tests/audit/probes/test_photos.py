@@ -3,6 +3,7 @@
 import io
 import os
 import struct
+import time
 import zlib
 from contextlib import suppress
 
@@ -319,3 +320,28 @@ def test_no_log_of_a_library_tells_a_tag(caplog):
     for kind in FORMATS:
         photos.clean(make(kind))
     assert not any(secret.decode() in caplog.text for secret in SECRETS)
+
+
+def _pages_that_share(size):
+    """Return a TIFF of 100 pages that all have one profile."""
+    ends = [8 + number * 30 for number in range(1, 100)] + [0]
+    tags = struct.pack("<H", 2) + struct.pack("<HHII", 256, 3, 1, 1) + struct.pack("<HHII", 34675, 7, size, 8)
+    return b"II*\0" + struct.pack("<I", 8) + b"".join(tags + struct.pack("<I", end) for end in ends) + bytes(size)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xff\xd8" + b"\xff\xfe\0\2" * 400_000 + b"\xff\xd9",
+        b"\xff\xd8" + b"\xff" * 4_000_000 + b"\xd9",
+        b"\x89PNG\r\n\x1a\n" + (bytes(4) + b"tEXt" + zlib.crc32(b"tEXt").to_bytes(4, "big")) * 500_000,
+        b"RIFF" + (4_000_004).to_bytes(4, "little") + b"WEBP" + b"XMP \0\0\0\0" * 500_000,
+        _pages_that_share(2_000_000),
+    ],
+    ids=["segments", "fill", "chunks", "webp", "shared"],
+)
+def test_parts_without_end_are_refused_at_once(raw):
+    began = time.process_time()
+    with pytest.raises(photos.NotAPhoto, match="damaged"):
+        photos.look(raw)
+    assert time.process_time() - began < 1

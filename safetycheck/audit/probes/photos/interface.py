@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+# A photo has some dozens, a large PNG thousands; Pillow goes through each of them in Python.
+MOST_PARTS = 100_000
 # What a part that is taken out was: `preview` is a small copy, which may show what was cut away; `tail` stands after the end.
 PartKind = Literal["EXIF", "XMP", "IPTC", "comment", "preview", "tail", "other"]
 

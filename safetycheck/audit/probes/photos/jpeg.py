@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from safetycheck.audit.probes.photos.interface import Part, PartKind, Taken, broken, upright
+import re
+
+from safetycheck.audit.probes.photos.interface import MOST_PARTS, Part, PartKind, Taken, broken, upright
 
 START = b"\xff\xd8\xff"
 _SOS, _EOI, _APP0, _APP1, _APP2, _APP13, _APP14, _COM = 0xDA, 0xD9, 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xFE
@@ -10,6 +12,10 @@ _SOS, _EOI, _APP0, _APP1, _APP2, _APP13, _APP14, _COM = 0xDA, 0xD9, 0xE0, 0xE1, 
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _EXIF, _JFIF, _ICC, _ADOBE, _XMP = b"Exif\0", b"JFIF\0", b"ICC_PROFILE\0", b"Adobe", b"http://ns.adobe.com/x"
 _IS_UPRIGHT = b"Exif\0\0"
+# Bytes that may stand before a marker without a meaning; Pillow reads each by itself.
+_MOST_FILL = 10_000
+# A marker that is no restart, no stuffed byte and no fill byte.
+_NEXT = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def take(raw: bytes, turn: int) -> Taken:
@@ -20,7 +26,7 @@ def take(raw: bytes, turn: int) -> Taken:
         kept += bytes([0xFF, _APP1]) + (len(own) + 2).to_bytes(2, "big") + own
     parts: list[Part] = []
     at = 2
-    while True:
+    for _ in range(MOST_PARTS):
         marker, at = _marker(raw, at)
         if marker == _EOI:
             kept += b"\xff\xd9"
@@ -43,6 +49,8 @@ def take(raw: bytes, turn: int) -> Taken:
             end = _scan_end(raw, at)
             kept += raw[at:end]
             at = end
+    else:
+        raise broken()
     if at < len(raw):
         parts.append(Part("tail", raw[at:]))
     return Taken(bytes(kept), tuple(parts))
@@ -52,8 +60,11 @@ def _marker(raw: bytes, at: int) -> tuple[int, int]:
     """Return the marker at a place and the place after it; fill bytes before it are skipped."""
     if raw[at : at + 1] != b"\xff":
         raise broken()
+    start = at
     while raw[at : at + 1] == b"\xff":
         at += 1
+        if at - start > _MOST_FILL:
+            raise broken()
     if at >= len(raw) or raw[at] == 0:
         raise broken()
     return raw[at], at + 1
@@ -84,14 +95,7 @@ def _segment(marker: int, body: bytes, parts: list[Part]) -> bytes:
 
 def _scan_end(raw: bytes, at: int) -> int:
     """Return where the coded picture ends: at the next marker that is no restart and no stuffed byte."""
-    while True:
-        at = raw.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(raw):
-            raise broken()
-        following = raw[at + 1]
-        if following == 0xFF:
-            at += 1
-        elif following == 0 or 0xD0 <= following <= 0xD7:
-            at += 2
-        else:
-            return at
+    found = _NEXT.search(raw, at)
+    if found is None:
+        raise broken()
+    return found.start()

@@ -162,6 +162,8 @@ def _is_tiff(raw: bytes) -> bool:
 
 def _exif(raw: bytes) -> tuple[int, Image.Exif | None]:
     """Return which way up the photo is (1 to 8), and its tags; None for them where they can't be read."""
+    # First, because it refuses what Pillow would go through for minutes.
+    _take(raw, 1)
     image = _open(raw)
     try:
         exif = image.getexif()

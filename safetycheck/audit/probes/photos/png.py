@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from safetycheck.audit.probes.photos.interface import Part, PartKind, Taken, broken, upright
+from safetycheck.audit.probes.photos.interface import MOST_PARTS, Part, PartKind, Taken, broken, upright
 
 START = b"\x89PNG\r\n\x1a\n"
 # The picture, its colours and its animation.
@@ -18,7 +18,7 @@ _KINDS: dict[bytes, PartKind] = {b"eXIf": "EXIF", b"tEXt": "comment", b"zTXt": "
 def take(raw: bytes, turn: int) -> Taken:
     """Take out all that is no picture; which way up it is stays where it is not 1."""
     kept, parts, at = bytearray(START), list[Part](), len(START)
-    while True:
+    for _ in range(MOST_PARTS):
         size, name = int.from_bytes(raw[at : at + 4], "big"), raw[at + 4 : at + 8]
         end = at + 12 + size
         if len(name) < 4 or end > len(raw):
@@ -34,6 +34,8 @@ def take(raw: bytes, turn: int) -> Taken:
         at = end
         if name == b"IEND":
             break
+    else:
+        raise broken()
     if at < len(raw):
         parts.append(Part("tail", raw[at:]))
     return Taken(bytes(kept), tuple(parts))

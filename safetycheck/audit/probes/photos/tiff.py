@@ -50,10 +50,13 @@ def take(raw: bytes, turn: int) -> Taken:  # noqa: ARG001  # the turn is one of 
     link = 4
     for page in pages:
         link = _write(kept, page, raw, order, link)
+        if len(kept) > 2 * len(raw):
+            raise broken()
     return Taken(bytes(kept), tuple(parts))
 
 
 def _pages(raw: bytes, order: _Order, parts: list[Part]) -> list[list[_Tag]]:
+    told = 0
     at, seen, pages = int.from_bytes(raw[4:8], order), set[int](), list[list[_Tag]]()
     while at:
         if at in seen or len(pages) >= _MOST_PAGES:
@@ -65,6 +68,10 @@ def _pages(raw: bytes, order: _Order, parts: list[Part]) -> list[list[_Tag]]:
         page = []
         for place in range(at + 2, at + 2 + 12 * count, 12):
             tag = _tag(raw, place, order)
+            told += len(tag.value)
+            # Tags that share their values would fill the memory.
+            if told > len(raw):
+                raise broken()
             if tag.number in PICTURE:
                 page.append(tag)
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safetycheck.audit.probes.photos.interface import Part, PartKind, Taken, broken, upright
+from safetycheck.audit.probes.photos.interface import MOST_PARTS, Part, PartKind, Taken, broken, upright
 
 _IN_A_FRAME = frozenset({b"VP8 ", b"VP8L", b"ALPH"})  # codespell:ignore alph
 _PICTURE = _IN_A_FRAME | {b"VP8X", b"ANIM", b"ANMF", b"ICCP"}
@@ -53,10 +53,12 @@ def _frame(body: bytes, parts: list[Part]) -> bytes:
 
 
 def _chunks(raw: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
+    count = 0
     while at < end:
+        count += 1
         name, size = raw[at : at + 4], int.from_bytes(raw[at + 4 : at + 8], "little")
         at += 8
-        if len(name) < 4 or at + size > end or (name == b"VP8X" and size < 10):
+        if count > MOST_PARTS or len(name) < 4 or at + size > end or (name == b"VP8X" and size < 10):
             raise broken()
         yield name, raw[at : at + size]
         at += size + size % 2
