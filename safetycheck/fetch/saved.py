@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from safetycheck.errors import BadFile
 from safetycheck.fetch import charset, mhtml
-from safetycheck.read.tree import Tree
+from safetycheck.read.tree import Tree, is_too_large
 
 _HINT = "Save the page as HTML or as one file (MHTML), or copy its whole text into a text file."
 # The first bytes of what people save in the belief that it is the page.
@@ -79,7 +79,7 @@ def read(content: bytes, name: str) -> Saved:
     if archive is None and not _MARKUP.search(text):
         return Saved(_wrapped(text), is_text=True)
     noted = _web(archive.url if archive else _noted(text))
-    claims = () if noted else tuple(filter(None, map(_web, _claims(text))))
+    claims = () if noted or is_too_large(text) else tuple(filter(None, map(_web, _claims(text))))
     return Saved(text, noted, claims, archive.at if archive else None)
 
 

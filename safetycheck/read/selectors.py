@@ -94,7 +94,7 @@ def _is_xpath(selector: str) -> bool:
 def _from_css(selector: str) -> str:
     try:
         return HTMLTranslator().css_to_xpath(selector, prefix="descendant::")
-    except (SelectorError, NotImplementedError) as wrong:
+    except (SelectorError, NotImplementedError, RecursionError) as wrong:
         msg = f"'{selector}' is no CSS selector: {wrong}"
         raise BadSelector(msg) from None
 

@@ -215,9 +215,22 @@ def nested(depth):
         archive(part("<iframe" + " src=cid:a" * 50_000), part("x", Content_Location=URL)),
         b"A: " * 2_000_000,
         b"<div " * 1_000_000,
+        b"<html><p " + b" ".join(b"a%d" % number for number in range(100_000)),
         b"<!-- saved from url=(1)" * 200_000,
     ],
-    ids=["nested", "parts", "boundaries", "open frames", "frames", "padding", "many sources", "headers", "tags", "notes"],
+    ids=[
+        "nested",
+        "parts",
+        "boundaries",
+        "open frames",
+        "frames",
+        "padding",
+        "many sources",
+        "headers",
+        "tags",
+        "attributes",
+        "notes",
+    ],
 )
 def test_a_file_that_was_made_to_be_slow_is_not(content):
     begun = time.process_time()

@@ -55,7 +55,19 @@ def test_a_row_is_not_found_in_itself():
 
 @pytest.mark.parametrize(
     "selector",
-    ["div[", "div::first-line(", "//div[", "//div[unknown()]", "//div[$x]", "//x:y", "h3 >", "", "..", "//div[re:test(., 'x')]"],
+    [
+        "div[",
+        "div::first-line(",
+        "//div[",
+        "//div[unknown()]",
+        "//div[$x]",
+        "//x:y",
+        "h3 >",
+        "",
+        "..",
+        "//div[re:test(., 'x')]",
+        ".a" * 900,
+    ],
 )
 def test_what_can_not_be_used_is_told(selector):
     assert selector_problem(selector)

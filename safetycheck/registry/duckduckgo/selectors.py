@@ -77,5 +77,5 @@ def alternatives(selector: str) -> list[str]:
 def _translated(selector: str) -> str:
     try:
         return HTMLTranslator().css_to_xpath(selector, prefix="//")
-    except (SelectorError, NotImplementedError):
+    except (SelectorError, NotImplementedError, RecursionError):
         raise Refusal(f"'{selector}' is no CSS selector") from None
