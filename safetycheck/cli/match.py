@@ -58,7 +58,7 @@ def _lines(file: str) -> Iterator[_Line]:
             continue
         try:
             data = json.loads(source)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             raise BadFile(file, [(number, "", "is not JSON")]) from None
         if not isinstance(data, dict):
             raise BadFile(file, [(number, "", 'must be an object: {"id": ..., "listing": {...}}')])

@@ -83,6 +83,7 @@ def test_standard_input(run, monkeypatch):
         ("{", ":2: is not JSON"),
         ("[]", ":2: must be an object"),
         ("[" * 100_000, ":2: "),
+        ("9" * 5_000, ":2: is not JSON"),
         ({"id": "b"}, ":2: listing: "),
         ({"id": "b", "listing": {"age": 42}}, ":2: listing.name: "),
         ({"id": "b", "listing": {"name": "A", "colour": "crimson"}}, ":2: listing.colour: "),
