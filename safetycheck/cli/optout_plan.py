@@ -41,7 +41,8 @@ def plan(settings: Settings, *, minutes: int | None, keep: bool, person: str | N
 
 def _show(settings: Settings, planned: Plan, hide: Callable[[str], str], minutes: int | None) -> None:
     if not planned.requests:
-        output.say("There is nothing to ask for: requests are made about listings that you confirmed.")
+        if not planned.later:
+            output.say("There is nothing to ask for: requests are made about listings that you confirmed.")
         _beside(planned, minutes)
         return
     rows = [
@@ -60,15 +61,19 @@ def _show(settings: Settings, planned: Plan, hide: Callable[[str], str], minutes
     output.table(settings, headers, rows, spare=("reaches", "rests on"))
     for line in dict.fromkeys(f"{each.broker}: {warning}" for each in planned.requests for warning in each.warnings):
         output.say(line)
-    total = sum(each.minutes for each in planned.requests)
-    output.say(f"\n{output.counted(len(planned.requests), 'request')}, about {output.counted(total, 'minute')} of your time.")
+    ready = [each for each in planned.requests if not each.lacking]
+    total = sum(each.minutes for each in ready)
+    output.say(f"\n{output.counted(len(ready), 'request')}, about {output.counted(total, 'minute')} of your time.")
+    if len(ready) < len(planned.requests):
+        output.say(f"{output.counted(len(planned.requests) - len(ready), 'request')} can't be made yet, as said above.")
     _beside(planned, minutes)
 
 
 def _beside(planned: Plan, minutes: int | None) -> None:
     """Say what is not in the table, and why."""
     if planned.later and minutes:
-        output.say(f"{output.counted(len(planned.later), 'request')} more do not fit into {minutes} minutes.")
+        more = output.counted(len(planned.later), "more request")
+        output.say(f"{more} would take longer than {output.counted(minutes, 'minute')}.")
     if planned.underway:
         output.say(f"{output.counted(planned.underway, 'listing')} have a request already: safetycheck optout status")
     if planned.unconfirmed:
@@ -88,7 +93,7 @@ def _data(planned: Plan, hide: Callable[[str], str]) -> dict[str, Any]:
     return {
         "requests": [_request(each, hide) for each in planned.requests],
         "later": [_request(each, hide) for each in planned.later],
-        "minutes": sum(each.minutes for each in planned.requests),
+        "minutes": sum(each.minutes for each in planned.requests if not each.lacking),
         "unreachable": dict(planned.lost),
         "unconfirmed": planned.unconfirmed,
         "underway": planned.underway,

@@ -69,7 +69,7 @@ class Session:
             account=self.account,
             flags=self.flags,
             minutes=minutes,
-            ways=ways,
+            wanted=ways,
         )
 
     def standing(self, own: str) -> Standing:

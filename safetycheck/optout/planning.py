@@ -7,32 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from safetycheck import law
-from safetycheck.definition import (
-    HARMFUL,
-    Asks,
-    BrokerStatus,
-    Cluster,
-    Definition,
-    Stopped,
-    Way,
-    stop_reason,
-    way_host,
-)
+from safetycheck.definition import HARMFUL, Asks, Cluster, Definition, Stopped, Way
 from safetycheck.errors import Refused
 from safetycheck.events import Exposure, ExposureState, KeptFlag
 from safetycheck.law import Basis, Residence, Right
 from safetycheck.mail.settings import MailAccount
 from safetycheck.mail.settings import contact as contact_for
 from safetycheck.model import Disclosed, Listing, Person, Profile
-from safetycheck.optout import disclosure, harm, rounds
+from safetycheck.optout import disclosure, harm, rounds, ways
 from safetycheck.optout.cover import Reach, cover
 from safetycheck.requests import Request, RequestDrafted
 
 _LISTED = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
-_DEAD = {BrokerStatus.RETIRED, BrokerStatus.TRANSFERRED, BrokerStatus.SEIZED, BrokerStatus.DEFUNCT, BrokerStatus.PARKED}
 # A request asks for these; the others are for other days.
 _ASKED = (Right.DELETE, Right.OPT_OUT_SALE)
-_FORMS = {"form", "guided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +95,12 @@ def plan(
     account: MailAccount | None = None,
     flags: Collection[KeptFlag] = (),
     minutes: int | None = None,
-    ways: Mapping[str, str] | None = None,
+    wanted: Mapping[str, str] | None = None,
 ) -> Plan:
     """Plan the requests for one person, most harmful first; with `minutes` only what fits, by harm for each minute.
 
-    Exposures that are not confirmed are left out, and those that a request is under way for. `ways` are those that the person
-    wants at some brokers, by domain.
+    Exposures that are not confirmed are left out, and those that a request is under way for. `wanted` are the ways that
+    the person wants at some brokers, by domain.
     """
     listed = {own: each for own, each in exposures.items() if each.state in _LISTED}
     before = rounds.newest(requests.values())
@@ -126,15 +114,17 @@ def plan(
         account=account,
         flags=flags,
         used=rounds.used(requests.values()),
-        ways=ways or {},
+        wanted=wanted or {},
         apart=apart,
     )
     planner.run()
     ordered = sorted(planner.found, key=lambda each: (-each.harm, each.minutes, each.broker))
-    chosen = _fitting(ordered, minutes) if minutes is not None else ordered
+    fitting = ordered if minutes is None else _fitting(ordered, minutes)
+    # What lacks something takes no time until it is given, and is shown with what it lacks.
+    chosen = [each for each in ordered if each.lacking or each in fitting]
     return Plan(
         tuple(chosen),
-        tuple(each for each in ordered if each not in chosen) if minutes is not None else (),
+        tuple(each for each in ordered if each not in chosen),
         planner.lost,
         sum(each.state is ExposureState.POSSIBLE for each in exposures.values()),
         len(listed) - len(open_ones),
@@ -194,7 +184,7 @@ class _Planner:
         account: MailAccount | None,
         flags: Collection[KeptFlag],
         used: dict[str, set[str]],
-        ways: Mapping[str, str],
+        wanted: Mapping[str, str],
         apart: Collection[str],
     ) -> None:
         self.found: list[Planned] = []
@@ -208,7 +198,7 @@ class _Planner:
         self._account = account
         self._flags = flags
         self._used = used
-        self._ways = ways
+        self._wanted = wanted
         self._apart = apart
         self._where = residence(profile)
         self._laws: dict[tuple[object, ...], tuple[Basis, ...]] = {}
@@ -218,10 +208,12 @@ class _Planner:
     def run(self) -> None:
         """Find every request, and what can't be reached."""
         at = {own: each.broker for own, each in self._exposures.items()}
-        usable = {domain: each for domain, each in self._known.definitions.items() if not self._stopped(each)}
+        usable = {domain: each for domain, each in self._known.definitions.items() if ways.usable(each, self._known.stop)}
         reaches, lost = cover(at, usable, self._known.clusters, self._apart)
         for own in lost:
-            self.lost[own] = self._reason(at[own])
+            broker = at[own]
+            definition = self._known.definitions.get(broker)
+            self.lost[own] = ways.why_lost(broker, definition, self._known.stop, tried=broker in self._apart)
         for reach in reaches:
             self._plan(reach, usable[reach.broker])
         if self._where == Residence("CA", "US"):
@@ -243,7 +235,7 @@ class _Planner:
         assert definition.optout is not None  # noqa: S101 - cover returns only brokers that can be left
         every = (*reach.direct, *reach.claimed)
         way = self._way(definition, [self._exposures[own].listing for own in every])
-        names_one = way.way in _FORMS and any(
+        names_one = way.way in ways.FORMS and any(
             each.field == "listing_url" for each in self._told(way, definition, every).disclosed
         )
         if definition.optout.one_per is None and not names_one:
@@ -270,7 +262,7 @@ class _Planner:
         if contact is not None and any(each.field == "email" for each in told.disclosed):
             self._used.setdefault(definition.domain, set()).add(contact)
         weight = sum(self._harm(own) for own in reach.direct) + sum(self._harm(own) for own in reach.claimed) / 2
-        asks = _asked(definition, way)
+        asks = ways.asked(definition, way)
         return Planned(
             definition,
             way,
@@ -281,7 +273,7 @@ class _Planner:
             told.lacking,
             contact,
             asks,
-            tuple(_warnings(definition, way, asks, told.lacking)),
+            tuple(ways.warnings(definition, way, asks, told.lacking)),
             cited,
             harm.minutes(way, asks),
             weight,
@@ -295,17 +287,16 @@ class _Planner:
 
     def _way(self, definition: Definition, listings: Sequence[Listing]) -> Way:
         """Return the best way that works: nothing harmful asked for, nothing lacking; else the least bad."""
-        assert definition.optout is not None  # noqa: S101 - as above
-        ways = [way for way in definition.optout.ways if way.way not in {"parent", "drop"} and not self._way_stopped(way)]
-        wanted = self._ways.get(definition.domain)
-        ways = [way for way in ways if way.way == wanted] or ways
+        every = ways.open_ones(definition, self._known.stop)
+        wanted = self._wanted.get(definition.domain)
+        every = [way for way in every if way.way == wanted] or every
         contact = self._contact(definition)
 
         def badness(way: Way) -> tuple[bool, bool]:
             lacking = disclosure.told(way, self._profile, listings, contact).lacking
-            return bool(set(lacking) - {"email"}), bool(HARMFUL & set(_asked(definition, way)))
+            return bool(set(lacking) - {"email"}), bool(HARMFUL & set(ways.asked(definition, way)))
 
-        return min(ways, key=badness)
+        return min(every, key=badness)
 
     def _bases(self, definition: Definition) -> tuple[Basis, ...]:
         registers = self._known.registers.get(definition.domain, ())
@@ -323,57 +314,6 @@ class _Planner:
     def _harm(self, own: str) -> float:
         exposure = self._exposures[own]
         return harm.harm(exposure, self._profile, self._known.definitions.get(exposure.broker), self._flags)
-
-    def _stopped(self, definition: Definition) -> bool:
-        """Tell whether nothing may be sent to a broker, by any of its ways."""
-        if definition.status in _DEAD or stop_reason(definition.domain, self._known.stop):
-            return True
-        ways = [way for way in definition.optout.ways if way.way not in {"parent", "drop"}] if definition.optout else []
-        return bool(ways) and all(self._way_stopped(way) for way in ways)
-
-    def _way_stopped(self, way: Way) -> bool:
-        return bool(stop_reason(way_host(way), self._known.stop))
-
-    def _reason(self, broker: str) -> str:
-        definition = self._known.definitions.get(broker)
-        stopped = stop_reason(broker, self._known.stop)
-        if stopped:
-            return stopped
-        if definition is not None and definition.status in _DEAD:
-            return f"{definition.status}: nothing is sent there"
-        if broker in self._apart:
-            return "the request to its parent did not reach it, and no other way is known"
-        return "nobody wrote down how to leave it"
-
-
-def _asked(definition: Definition, way: Way) -> tuple[Asks, ...]:
-    """Return what a broker will ask for by one way. Its form asks; a letter can leave out what it is not asked for."""
-    if way.way not in _FORMS or definition.optout is None:
-        return ()
-    return definition.optout.asks
-
-
-def _warnings(definition: Definition, way: Way, asks: Sequence[Asks], lacking: Sequence[str]) -> Iterator[str]:
-    """Yield what the person should know before a request goes out."""
-    optout = definition.optout
-    if optout is None:
-        return
-    wanted = sorted(each.value for each in HARMFUL & set(optout.asks))
-    others = [each.way for each in optout.ways if each.way not in {"parent", "drop", way.way}]
-    if wanted and HARMFUL & set(asks):
-        instead = f"Another way: {', '.join(others)}." if others else "Leave that empty; no other way is known."
-        yield f"It asks for {', '.join(wanted)}. Don't give it. {instead}"
-    elif wanted:
-        yield f"Its form asks for {', '.join(wanted)}, so this goes by {way.way} instead."
-    if "email" in lacking:
-        used = (
-            "It takes each address once: add a fresh alias" if optout.one_per == "address" else "It needs an address for answers"
-        )
-        yield f"{used}: safetycheck mail set"
-    missing = [each for each in lacking if each != "email"]
-    if missing:
-        yield f"It wants what the listing does not show ({', '.join(missing)}), so nothing is drafted."
-    yield from optout.traps
 
 
 def _fitting(ordered: Sequence[Planned], minutes: int) -> list[Planned]:

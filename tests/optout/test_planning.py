@@ -128,6 +128,9 @@ def test_minutes_are_filled_by_harm_for_each_minute(plan):
     assert [each.broker for each in made.later] == ["a.example"]
     assert sum(each.minutes for each in made.requests) <= 5
     assert plan(shown, *books, minutes=1).requests == ()
+    # What lacks an address is shown with that, and is not said to take too long.
+    without = plan(shown, *books, minutes=5, account=None)
+    assert [each.broker for each in without.requests if each.lacking] == ["b.example", "c.example"]
 
 
 # --- the way ------------------------------------------------------------------------------------------------------
@@ -158,7 +161,7 @@ def test_a_form_that_wants_what_the_listing_lacks_is_passed_by(plan):
 
 
 def test_the_person_can_choose_another_way(plan):
-    (one,) = plan([exposure()], broker(ways=("guided", "email")), ways={"b.example": "email"}).requests
+    (one,) = plan([exposure()], broker(ways=("guided", "email")), wanted={"b.example": "email"}).requests
     assert one.way.way == "email"
 
 
