@@ -90,9 +90,27 @@ def page(letter: Posted, paper: Paper) -> str:
         f'<div class="head"><p class="sender">{"<br>".join(map(escape, letter.sender))}</p>'
         f'<p class="to">{escape(chr(10).join(letter.to[:_LONGEST]))}</p>'
         f'<p class="day">{letter.day:%B} {letter.day.day}, {letter.day.year}</p>{folds}</div>'
-        f'<h1>{escape(letter.subject)}</h1><div class="body">{escape(letter.body.strip())}</div>'
+        f'<h1>{escape(letter.subject)}</h1><div class="body">{escape(_flowing(_unsigned(letter)))}</div>'
         f'<p class="sign">{escape(letter.signed)}</p></html>'
     )
+
+
+def _unsigned(letter: Posted) -> str:
+    """Return the text without the name at its end: on paper that stands below the signature."""
+    return letter.body.strip().removesuffix(letter.signed).rstrip()
+
+
+def _flowing(text: str) -> str:
+    """Join the lines that were broken for mail: paper is wider. Points of lists and what is indented begin a line."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        in_point = bool(lines) and lines[-1].startswith("- ") and line.startswith("  ")
+        in_text = bool(lines) and bool(lines[-1]) and not lines[-1].startswith(("- ", "  "))
+        if line and (in_point or (in_text and not line.startswith(("- ", "  ")))):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 class Printer:

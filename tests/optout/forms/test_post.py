@@ -1,6 +1,7 @@
 """Letters on paper: what stands where, on both sizes, and what is written down."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -62,12 +63,19 @@ async def test_the_address_stands_in_the_window(printer, paper):
 
 
 async def test_a_long_letter_goes_on_and_nothing_in_it_is_markup(printer):
-    long = Posted(LETTER.sender, TO, LETTER.day, "Re: <b>me</b>", "<script>alert(1)</script> line\n" * 90, "M")
+    long = Posted(LETTER.sender, TO, LETTER.day, "Re: <b>me</b>", "- <script>alert(1)</script> line\n" * 90, "M")
     document = pypdf.PdfReader(io.BytesIO(await printer.pdf(page(long, Paper.A4), Paper.A4)))
     text = "".join(each.extract_text() for each in document.pages)
     assert len(document.pages) > 1
     assert text.count("<script>alert(1)</script>") == 90
     assert "<b>me</b>" in text
+
+
+async def test_lines_that_were_broken_for_mail_flow_on_paper_and_the_name_stands_once():
+    body = "- a point that goes\n  on here;\n- another.\n\n  https://x.example/a\n\nOne\ntwo.\n\nMarisol Whitlock\n"
+    html = page(replace(LETTER, sender=(), body=body), Paper.A4)
+    assert ">- a point that goes on here;\n- another.\n\n  https://x.example/a\n\nOne two.</div>" in html
+    assert html.count("Marisol Whitlock") == 1
 
 
 @pytest.mark.parametrize(
