@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,7 +62,10 @@ class Database:
     def __init__(self, file: Path, key: bytes, *, write: bool) -> None:
         self._depth = 0
         # A mode without "c", so that a missing file is an error and not a new, empty vault.
-        address = f"{file.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
+        mode = "rw" if write else "ro"
+        if not write and _lies_still(file):
+            mode += "&immutable=1"
+        address = f"{file.absolute().as_uri()}?mode={mode}"
         with explained():
             self._db = dbapi2.connect(address, uri=True, isolation_level=None, timeout=5)
         try:
@@ -126,6 +130,15 @@ class Database:
         if self._db.in_transaction:
             for statement in statements:
                 self.run(statement)
+
+
+def _lies_still(file: Path) -> bool:
+    """Tell whether a database is whole in its one file, on a disk that can only be read.
+
+    SQLite wants to make its files beside it even to read; a writer elsewhere, or one that was killed, has left them there.
+    """
+    beside = [file.with_name(file.name + end) for end in ("-wal", "-shm")]
+    return not os.access(file.parent, os.W_OK) and not any(path.exists() for path in beside)
 
 
 @contextmanager

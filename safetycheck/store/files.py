@@ -161,9 +161,10 @@ def _tighten(path: Path) -> None:
     if mode & 0o077:
         try:
             path.chmod(mode & 0o700)
-        except PermissionError:
-            # FAT and the like know no permissions: the caller looks at what is left.
-            return
+        except OSError as problem:
+            # FAT and the like know no permissions, and a disk may be for reading only: the caller looks at what is left.
+            if problem.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+                raise
 
 
 def _open_new(path: Path) -> int:

@@ -31,6 +31,25 @@ def test_no_vault(tmp_path, key, write):
     assert list((tmp_path / "empty").iterdir()) == []
 
 
+def test_a_vault_on_a_disk_that_can_only_be_read(closed, key, contents, monkeypatch):
+    for name in ("vault.db-wal", "vault.db-shm"):
+        (closed / name).unlink(missing_ok=True)
+    (closed / "vault.db").chmod(0o644)
+    before = contents(closed)
+    # As root, whom no permission stops, only what the disk says of itself can be stood in for.
+    monkeypatch.setattr(os, "access", lambda path, how: not (how & os.W_OK and path == closed))
+
+    def refuse_to_change(path, mode):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(type(closed), "chmod", refuse_to_change)
+    with store.open(closed, key, write=False) as vault:
+        assert len(vault.people()) == 1
+        # SQLite has made no files beside it to read.
+        assert contents(closed) == before
+        assert not (closed / "vault.db-shm").exists()
+
+
 def test_a_folder_that_is_a_file(tmp_path, key, cheaply):
     (tmp_path / "file").write_text("mine")
     (tmp_path / "file").chmod(0o644)
