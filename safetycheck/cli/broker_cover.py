@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import click
 
 from safetycheck import events, registry
-from safetycheck.cli import output, vaults
+from safetycheck.cli import definitions, output, vaults
 from safetycheck.cli.frame import command, json_option
-from safetycheck.cli.settings import Settings, now
+from safetycheck.cli.settings import Settings
 from safetycheck.events import ExposureState
 from safetycheck.optout.cover import Reach
 from safetycheck.optout.cover import cover as fewest
@@ -26,7 +26,7 @@ def cover(settings: Settings, *, person: str | None, as_json: bool) -> int:
 
     What a request is only claimed to reach stands apart: those sites are looked at again afterwards, and never taken for done.
     """
-    known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
+    known = definitions.read(settings)
     with vaults.opened(settings, write=False) as vault:
         whom = vaults.person(vault, person)
         found = events.exposures(vault.events(whom.id))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from safetycheck import registry
-from safetycheck.cli import output
+from safetycheck.cli import definitions, output
 from safetycheck.cli.frame import command, json_option
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import BrokerKind, Cluster, Definition, How, Priority, Registered, Stopped
@@ -51,7 +51,7 @@ def list_(
         _stopped(settings, registry.stopped(settings.brokers).values(), as_json=as_json)
         return 0
     today = now().date()
-    known = registry.load_compiled(settings.brokers, today=today, cache=settings.cache)
+    known = definitions.read(settings)
     families = _families(registry.clusters(settings.brokers))
     rows = [_defined(each, families, today) for each in known.definitions.values()]
     have = {row["domain"] for row in rows}

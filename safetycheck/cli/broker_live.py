@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from safetycheck import fetch, registry, scan
-from safetycheck.cli import naming, output
+from safetycheck.cli import definitions, naming, output
 from safetycheck.cli.scan import mapped
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition
@@ -20,7 +20,7 @@ def check(settings: Settings, domains: tuple[str, ...], *, connect_to: tuple[str
     """Ask each broker both of its probes; return the exit code."""
     if not domains:
         raise UsageError("name the brokers to ask", hint="safetycheck broker check --live DOMAIN...")
-    known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
+    known = definitions.read(settings)
     unknown = [domain for domain in domains if domain not in known.definitions]
     if unknown:
         raise naming.unknown(settings, unknown[0], known.definitions)

@@ -108,9 +108,9 @@ def _refuse_stopped(settings: Settings, url: str) -> None:
 
 def _refuse_known(settings: Settings, domain: str) -> None:
     """Raise UsageError where there is a definition already, also under another name of the site."""
-    from safetycheck import registry  # noqa: PLC0415  # slow to import, and help needs none
+    from safetycheck.cli import definitions  # noqa: PLC0415  # slow to import, and help needs none
 
-    known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
+    known = definitions.read(settings)
     other = next((each.domain for each in known.definitions.values() if domain in {each.domain, *each.told}), None)
     if other is None and domain in known.broken:
         other = domain

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import click
 
 from safetycheck import queries, registry
-from safetycheck.cli import naming, output
+from safetycheck.cli import definitions, naming, output
 from safetycheck.cli.frame import command, json_option
-from safetycheck.cli.settings import Settings, now
+from safetycheck.cli.settings import Settings
 from safetycheck.definition import (
     HARMFUL,
     Cluster,
@@ -37,7 +37,7 @@ Row = tuple[str, str]
 @click.pass_obj
 def show(settings: Settings, domain: str, *, as_json: bool) -> None:
     """Show one broker: what it is told, how it is read, how it is left, and where the facts come from."""
-    known = registry.load_compiled(settings.brokers, today=now().date(), cache=settings.cache)
+    known = definitions.read(settings)
     if domain in known.broken:
         raise known.broken[domain]
     definition = known.definitions.get(domain)
