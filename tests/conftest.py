@@ -2,6 +2,7 @@
 
 import gc
 import ipaddress
+import os
 import socket
 
 import pytest
@@ -16,6 +17,11 @@ _LONG = ("test_optout.py", "test_killed.py", "test_privacy.py", "test_hostile.py
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.name not in _LONG)
+
+
+def pytest_xdist_auto_num_workers():
+    # Many tests wait for a program, a browser or a pause between two pages more than they work.
+    return 2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def pytest_collection_finish():
