@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from email.parser import BytesHeaderParser
 
 from safetycheck import mail
 from safetycheck.definition import Definition, EmailWay
@@ -113,14 +114,18 @@ class Inbox:
 
     def _take(self, content: bytes) -> Arrived | None:
         read = mail.read(content, self._authserv)
-        best: tuple[int, Request, Reply] | None = None
+        to = _recipients(content)
+        best: tuple[tuple[int, bool, int, bool], Request, Reply] | None = None
         for request in self._journal.requests().values():
             definition = self._definitions.get(request.broker)
             if definition is None:
                 continue
             reply = classify(read, asked(request, definition), definition)
-            weight = _weight(reply, request)
-            if weight and (best is None or weight >= best[0]):
+            # Read once more, a mail belongs where it was put: its request may be over since, and another one still open.
+            before = bool(read.message_id) and any(each.message_id == read.message_id for each in request.replies)
+            still = bool(read.message_id) and not request.closed
+            weight = _weight(reply, request), before, _named(read, to, request), still
+            if weight[0] and (best is None or weight >= best[0]):
                 best = (weight, request, reply)
         if best is None:
             return None
@@ -191,6 +196,19 @@ def _weight(reply: Reply, request: Request) -> int:
     if reply.cites:
         return 3
     return 2 if reply.ticket and reply.ticket == request.ticket else 1
+
+
+def _named(read: mail.Mail, to: str, request: Request) -> int:
+    """Return how much of a mail points to one of several requests to a broker: its address for answers, a listing of it."""
+    contact = request.contact is not None and request.contact.lower() in to
+    return contact + any(each.value in read.text for each in request.disclosed if each.field == "listing_url")
+
+
+def _recipients(content: bytes) -> str:
+    head = BytesHeaderParser().parsebytes(content)
+    return " ".join(
+        str(value) for name in ("To", "Cc", "Delivered-To", "X-Original-To") for value in head.get_all(name, [])
+    ).lower()
 
 
 def _mark(folder: str) -> str:

@@ -96,6 +96,40 @@ def test_the_same_mail_twice_is_one_fact(sent, inbox):
     assert len(of(sent, "b.example").replies) == 1
 
 
+@pytest.fixture
+def two(desk):
+    """Two requests to one broker, each from an address of its own."""
+    made = desk(broker(one_per="address"), exposure("e1"), exposure("e2"))
+    for own in made.draft():
+        made.journal.approve(own, "the letter")
+        made.journal.sent(made.journal.begin(own, channel="form"), Receipt(channel="form", proof=Proof.SUCCESS_TEXT, at=NOW))
+    return made
+
+
+def readers(made):
+    return Inbox(made.vault, "p", definitions=made.known.definitions, journal=made.journal, now=made.now, authserv=AUTHSERV)
+
+
+@pytest.mark.parametrize("own", ["r1", "r2"])
+@pytest.mark.parametrize("sign", ["address", "listing"])
+def test_of_two_requests_to_a_broker_the_one_that_it_names_is_answered(two, own, sign):
+    meant = two.requests[own]
+    text = "Your information has been removed from our site."
+    content = mail(f"{text} {meant.values['listing_url']}" if sign == "listing" else text)
+    if sign == "address":
+        content = f"To: Zen <{meant.contact.upper()}>\n".encode() + content
+    readers(two).take([content])
+    assert {each.id for each in two.requests.values() if each.state is RequestState.FULFILLED} == {own}
+
+
+def test_a_second_answer_is_for_the_request_that_is_still_open_and_the_same_one_for_none(two):
+    first, second = (mail(f"Your information has been removed from our site{dots}") for dots in (".", "..."))
+    for content, done in ((first, 1), (first, 1), (second, 2), (first, 2), (second, 2)):
+        readers(two).take([content])
+        assert sum(each.state is RequestState.FULFILLED for each in two.requests.values()) == done
+    assert [len(each.replies) for each in two.requests.values()] == [1, 1]
+
+
 def test_what_answers_nothing_is_neither_kept_nor_shown(sent, inbox):
     assert inbox.take([mail("Dinner on Friday?", sender="friend@pals.example")]) == []
     assert list(sent.vault.evidence("p", "exhibits")) == []
