@@ -109,7 +109,8 @@ def sentence(results: Iterable[BrokerResult]) -> str:
     # Pages that the person saved were read, and nobody was asked.
     did = "read" if every and all(result.via is Via.MANUAL for result in every) else "asked"
     asked = count(every).asked
-    text = f"{asked} of {len(every)} brokers were {did}: {', '.join(parts)}." if asked else f"No broker was {did}."
+    of = f"{asked} of {len(every)} broker{'' if len(every) == 1 else 's'} {'was' if asked == 1 else 'were'}"
+    text = f"{of} {did}: {', '.join(parts)}." if asked else f"No broker was {did}."
     if hidden:
         text += f" {len(hidden)} could not be seen ({_why(hidden)}): that is not a no."
     partly = sum(not result.complete for result in every) - len(hidden)

@@ -143,9 +143,13 @@ def _listed_ways(each: Registered, *, in_drop: bool) -> Iterator[str]:
         yield "drop"
 
 
+def _ago(days: int) -> str:
+    return f"{output.counted(days, 'day')} ago" if days else "today"
+
+
 def _table(settings: Settings, rows: list[Row]) -> None:
     shown = [
-        [row["domain"], row["kind"], row["priority"], row["scan"], ", ".join(row["optout"]), f"{row['age_days']} days ago"]
+        [row["domain"], row["kind"], row["priority"], row["scan"], ", ".join(row["optout"]), _ago(row["age_days"])]
         for row in rows
     ]
     output.table(settings, ["broker", "kind", "priority", "search", "leave by", "verified"], shown, spare=("kind",))

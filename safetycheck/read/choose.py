@@ -137,13 +137,13 @@ def _by_other_readers(question: _Question) -> Reading | None:
     """Read without the definition's rows. Only a definition that declares none may rest on the anchored reader."""
     declares = question.search.results.rows is not None
     if question.known:
-        reason = "the definition's rows are gone" if declares else ""
+        reason = "the page has changed since its definition was written" if declares else ""
         return Reading(Outcome.FOUND, reason, Reader.STRUCTURED, tuple(question.known))
     around = question.around
     if not around.listings or around.after_a_miss:
         return None
     if declares:
-        reason = "the definition's rows are gone; the person's name was found without them"
+        reason = "the page has changed since its definition was written; the name was found on it all the same"
         return Reading(Outcome.DRIFTED, reason, Reader.ANCHORED, tuple(around.listings))
     return Reading(Outcome.FOUND, "", Reader.ANCHORED, tuple(around.listings))
 

@@ -166,7 +166,7 @@ def test_new_then_nothing_new_then_not_all_seen(scan, street):
     assert third.exit_code == 3
     assert f"{SECOND}.yaml:" in third.stderr
     assert "its definition is broken" in third.stdout
-    assert "1 of 2 brokers were asked: 1 lists you" in third.stdout
+    assert "1 of 2 brokers was asked: 1 lists you" in third.stdout
 
 
 def test_something_new_that_is_not_all_is_three(scan, street):

@@ -65,7 +65,7 @@ def test_an_unknown_key_in_a_definition_stops_only_that_broker(command, street, 
     assert other.stem in {seen.host for seen in street.log}
     assert broken.stem not in {seen.host for seen in street.log}
     assert "its definition is broken" in done.stdout
-    assert "1 of 2 brokers were asked: 1 lists you" in done.stdout
+    assert "1 of 2 brokers was asked: 1 lists you" in done.stdout
 
 
 def test_a_folder_without_definitions(command, street, tmp_path):
