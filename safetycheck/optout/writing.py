@@ -15,7 +15,7 @@ from safetycheck.optout import blind, disclosure, letters, planning
 from safetycheck.optout.deadlines import Deadline, deadline, of_later
 from safetycheck.optout.letters import Matter, Text
 from safetycheck.optout.planning import Knowledge
-from safetycheck.requests import Letter, Proof, Receipt, Refusal, Request, RequestState
+from safetycheck.requests import Letter, Proof, Receipt, Refusal, ReplyKind, Request, RequestState
 
 _ARRIVED = {
     Proof.REFERENCE: "you gave it a number",
@@ -23,6 +23,7 @@ _ARRIVED = {
     Proof.ACCEPTED: "your mail server took it",
     Proof.SUCCESS_TEXT: "your form said that it was taken",
 }
+_REFUSED = {ReplyKind.DENIED, ReplyKind.DEFLECTED}
 _CHANGED = "your profile or the listing has changed since it was drafted"
 
 
@@ -157,7 +158,8 @@ class Writer:
 
 def _refusal(request: Request) -> Refusal | None:
     """Return why the broker said no last, or where it sent the person."""
-    return request.refusal or next((each.refusal for each in reversed(request.replies) if each.refusal), None)
+    last = next((each for each in reversed(request.replies) if each.reply in _REFUSED or each.refusal), None)
+    return last.refusal if last else request.refusal
 
 
 def _arrived(receipts: Iterable[Receipt]) -> str:

@@ -11,7 +11,7 @@ from safetycheck.mail import imap, smtp
 from safetycheck.model import Carrier
 from safetycheck.optout import channels
 from safetycheck.optout.journal import NotNow
-from safetycheck.requests import Letter, Next, Proof, ReplyKind, ReplyReceived, RequestState
+from safetycheck.requests import Letter, Next, Proof, Refusal, ReplyKind, ReplyReceived, RequestState
 from tests.optout.conftest import NOW, TODAY, WAYS, Human, broker, exposure
 
 
@@ -228,6 +228,16 @@ async def test_later_letters_join_the_conversation(one, server, human):
     assert first["Message-ID"] in second["References"]
     assert second["From"] == first["From"]
     assert [each.letter for each in one.requests["r1"].letters] == [Letter.ACKNOWLEDGE]
+
+
+async def test_an_answer_is_to_what_they_said_last(one, server, human):
+    post = server()
+    await send(one, human)
+    for kind, refusal, says in ((ReplyKind.DENIED, Refusal.USE_FORM, True), (ReplyKind.DEFLECTED, None, False)):
+        one.journal.reply("r1", ReplyReceived(at=NOW, person="p", request="r1", reply=kind, refusal=refusal))
+        await send(one, human, letter=Letter.ANSWER)
+        text = email.message_from_bytes(post.taken[-1].content).get_payload()
+        assert ("I should use a form" in text) is says
 
 
 class Killed(BaseException):
