@@ -26,6 +26,7 @@ HOSTILE = {
     "e-mail beginnings": "a." * 2_000_000 + "@",
     "labels": "Relatives: " * 400_000,
     "deep JSON": '<script type="application/ld+json">{"@type":"Person","x":' + "[" * 1_000_000 + "</script>",
+    "hidden": "<p hidden style='display:none'>" * 100_000,
     "wrapped JSON": '<script type="application/ld+json">"Person" -->' + " " * 100_000 + "x</script>",
     "wide JSON": '<script type="application/ld+json">['
     + ",".join(['{"@type":"Person","name":"A B","address":"Ely, MN"}'] * 30_000)
