@@ -11,8 +11,11 @@ from safetycheck.cli.optout_session import Session
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition, stop_reason
 from safetycheck.errors import Refused, UsageError
+from safetycheck.events import ExposureState
 from safetycheck.optout import blind as blindly
 from safetycheck.requests import BlindAllowed
+
+_LISTED = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
 
 
 @command(short_help="Ask brokers that show nothing, telling only the fields you allow.")
@@ -28,7 +31,11 @@ def blind(settings: Settings, *, domains: tuple[str, ...], fields: tuple[str, ..
     """
     with optout_session.opened(settings, person) as session:
         session.require_consent()
-        brokers = [_broker(settings, session, domain) for domain in domains]
+        every = {domain: _broker(settings, session, domain) for domain in domains}
+        brokers = [each for each in every.values() if _is_blind(session, each.domain)]
+        if not brokers:
+            output.say("Nothing was drafted.")
+            return 0
         wanted = _agreed(session, fields or blindly.USUAL, len(brokers))
         if "full" not in wanted:
             output.say("Without a name there is nothing to ask. Nothing was drafted.")
@@ -57,6 +64,17 @@ def _agreed(session: Session, fields: tuple[str, ...], count: int) -> list[str]:
         for each in blindly.values(session.person.profile, fields)
         if output.agree(f"{each.field}: {each.value}. Tell it?")
     ]
+
+
+def _is_blind(session: Session, domain: str) -> bool:
+    """Tell whether a broker is to be asked blind; say why not where it shows a listing, or has been asked already."""
+    under_way = [each for each in session.requests.values() if each.broker == domain and not each.closed]
+    listed = {each.broker for each in session.exposures.values() if each.state in _LISTED}
+    if under_way:
+        output.say(f"{domain}: there is a request already, {under_way[-1].id}. See: safetycheck optout status")
+    elif domain in listed:
+        output.say(f"{domain}: it shows a listing of you, so nothing has to be told blind: safetycheck optout plan")
+    return not under_way and domain not in listed
 
 
 def _broker(settings: Settings, session: Session, domain: str) -> Definition:

@@ -14,7 +14,7 @@ _WORDS = {
     Next.SEND: "See it and send it: safetycheck optout send {id}",
     Next.SAY_SENT: "Send it, then say so: safetycheck optout settle {id} --sent",
     Next.SETTLE: "It may have gone out. Look, then say so: safetycheck optout settle {id} --sent, or --not-sent",
-    Next.OTHER_WAY: "It did not get through. Try another way: safetycheck optout send {id} --way WAY",
+    Next.OTHER_WAY: "It did not get through. Try another way, if there is one: safetycheck optout send {id} --way WAY",
     Next.WAIT: "Wait for the answer.",
     Next.OPEN_LINK: "Open the link that they mailed: safetycheck optout confirm {id}",
     Next.TYPE_CODE: "Type the code that they mailed: safetycheck optout confirm {id}",

@@ -471,8 +471,20 @@ def test_a_blind_request_tells_only_the_fields_that_were_agreed_to(listed, call,
     assert "Zenobia Quill Marrowfield" in letter
     assert "Duluth" not in letter
 
+    # Once is enough, however often it is asked for.
+    assert "there is a request already" in call("blind", "quiet.example", "quiet.example", typed="y\ny\ny\n").stderr
+    assert len(made(look)) == 1
+
+
+def test_a_broker_that_shows_a_listing_is_not_asked_blind(listed, call, look):
+    done = call("blind", "mail.example", typed="y\ny\ny\n")
+    assert "it shows a listing of you" in done.stderr
+    assert made(look) == {}
+
 
 def test_a_no_to_the_name_ends_it(listed, call, look):
+    with look() as vault:
+        vault.append(events.Reviewed(at=NOW, person=OWN, exposure="e1", is_me=False))
     done = call("blind", "mail.example", typed="n\nn\nn\n")
     assert "Nothing was drafted" in done.stderr
     assert made(look) == {}
