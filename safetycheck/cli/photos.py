@@ -12,6 +12,7 @@ from safetycheck.cli import output
 from safetycheck.cli.frame import group
 from safetycheck.cli.settings import Settings
 from safetycheck.errors import UsageError
+from safetycheck.text import clean
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -107,13 +108,14 @@ def _files(paths: tuple[str, ...]) -> Iterator[Path]:
     from safetycheck.audit.probes.photo_metadata import CLOSED, PHOTOS, files  # noqa: PLC0415
 
     for name in paths:
-        path = Path(name).expanduser()
-        if path.is_dir():
-            yield from files(path, PHOTOS | CLOSED)
-        elif path.exists():
-            yield path
-        else:
-            raise UsageError(f"{name} is not there")
+        try:
+            path = Path(name).expanduser()
+            is_folder, is_there = path.is_dir(), path.exists()
+        except (OSError, RuntimeError):  # a name that is too long, or the home folder of nobody
+            is_folder = is_there = False
+        if not is_there:
+            raise UsageError(f"{clean(name, 100)} is not there")
+        yield from files(path, PHOTOS | CLOSED) if is_folder else [path]
 
 
 def _target(out: Path, paths: tuple[str, ...], file: Path, number: int | None) -> Path:

@@ -35,6 +35,13 @@ def test_check_tells_what_they_tell(run, album):
     assert [(row["place"], row["person"]) for row in rows] == [(True, ["who took it"])] * 2
 
 
+@pytest.mark.parametrize("name", ["nowhere.jpg", "9" * 5000, "~nobody-of-that-name/a.jpg"])
+def test_a_name_that_stands_for_no_file(run, name):
+    done = run("photos", "check", name)
+    assert done.exit_code == 2
+    assert "is not there" in done.stderr
+
+
 def test_check_of_what_tells_nothing_or_is_closed(run, album):
     (album / "a.jpg").write_bytes(photo(told=False))
     assert run("photos", "check", album / "a.jpg").exit_code == 0
