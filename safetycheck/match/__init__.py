@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from safetycheck.match.comparison import bears_name, judge, prepare
-from safetycheck.match.sameness import same
+from safetycheck.match.sameness import Record, alike, same
 from safetycheck.model import Listing, Match, Profile
 
 _CROWDED = 50
@@ -25,13 +25,14 @@ def compare(listing: Listing, profile: Profile, today: date) -> Match:
 
 def compare_all(listings: Sequence[Listing], profile: Profile, today: date) -> list[Match]:
     """Decide about every listing of one page; more namesakes on it make each of them less likely."""
-    person = prepare(profile)
-    bearers = [listing for listing in listings if bears_name(listing, person)]
-    return [judge(listing, person, today, _namesakes(listing, bearers)) for listing in listings]
+    person = prepare(profile)._replace(names_seen={}, places_seen={})
+    records = list(map(Record, listings))
+    bearers = [record for record in records if bears_name(record.listing, person)]
+    return [judge(record.listing, person, today, _namesakes(record, bearers)) for record in records]
 
 
-def _namesakes(listing: Listing, bearers: Sequence[Listing]) -> int:
+def _namesakes(record: Record, bearers: Sequence[Record]) -> int:
     """Count the other records of the person's name on a page; among very many, which are one record no longer matters."""
     if len(bearers) > _CROWDED:
         return len(bearers) - 1
-    return sum(not same(listing, other) for other in bearers if other is not listing)
+    return sum(not alike(record, other) for other in bearers if other.listing is not record.listing)

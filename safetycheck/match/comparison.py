@@ -25,7 +25,11 @@ _TELLING = {"suffix": ("equal",), "email": ("equal", "mask fits")}
 
 
 class Prepared(NamedTuple):
-    """A profile in the form in which listings are compared with it. `quiet` are words that no reason may show."""
+    """A profile in the form in which listings are compared with it. `quiet` are words that no reason may show.
+
+    `names_seen` and `places_seen` keep how names and places agree, where many listings are compared: the namesakes of one page
+    are printed in a few ways, and live in a few places.
+    """
 
     names: tuple[Parsed, ...]
     former: frozenset[str]
@@ -35,6 +39,8 @@ class Prepared(NamedTuple):
     phones: tuple[str, ...]
     emails: tuple[str, ...]
     relatives: tuple[str, ...]
+    names_seen: dict[tuple[str, ...], NameLevels | None] | None = None
+    places_seen: dict[Place, str] | None = None
 
 
 def prepare(profile: Profile) -> Prepared:
@@ -69,7 +75,7 @@ def weigh(listing: Listing, person: Prepared, today: date) -> tuple[Evidence, ..
     return (
         *_name_evidence(name, listing.name),
         compare_ages(person.birth, listing, today),
-        *compare_places(person.places, listing.addresses),
+        *compare_places(person.places, listing.addresses, person.places_seen),
         compare_phones(person.phones, listing.phones),
         compare_emails(person.emails, listing.emails),
         compare_relatives(person.names, person.relatives, listing.relatives),
@@ -108,11 +114,20 @@ def bears_name(listing: Listing, person: Prepared) -> bool:
     return found is not None and found.is_person
 
 
-def best_name(printed: Sequence[str], person: Prepared) -> NameLevels | None:
+def best_name(printed: tuple[str, ...], person: Prepared) -> NameLevels | None:
     """Return how the best of the printed names agrees with the best of the profile's names; None where no name is printed.
 
     A short form of the name among the aliases doesn't hide that another middle name is printed.
     """
+    seen = person.names_seen
+    if seen is None:
+        return _best_name(printed, person)
+    if printed not in seen:
+        seen[printed] = _best_name(printed, person)
+    return seen[printed]
+
+
+def _best_name(printed: tuple[str, ...], person: Prepared) -> NameLevels | None:
     found = _comparisons(printed, person)
     if len(found) < 2:
         return found[0] if found else None

@@ -44,15 +44,18 @@ def score(evidence: Sequence[Evidence], namesakes: int = 0) -> Score:
     """
     weights = table()
     crowd, levels = weights.crowd, weights.levels
-    found = tuple([levels.get((each.field, each.level), NOTHING) for each in evidence])
+    found: list[Bits] = []
     stranger = family = by_level = by_value = 0.0
     agrees = False
-    for each, bits in zip(evidence, found, strict=True):
-        stranger += bits.stranger
-        family += bits.family
-        by_level += bits.narrows
+    for each in evidence:
+        bits = levels.get((each.field, each.level), NOTHING)
+        found.append(bits)
         by_value += each.narrows
-        agrees = agrees or (bits.stranger > _AGREES and each.field in _BEYOND_NAME)
+        if bits is not NOTHING:
+            stranger += bits.stranger
+            family += bits.family
+            by_level += bits.narrows
+            agrees = agrees or (bits.stranger > _AGREES and each.field in _BEYOND_NAME)
     others = crowd.count(by_level + by_value)
     stranger = weights.prior.stranger + crowd.bits(others) + stranger
     if namesakes:
@@ -60,7 +63,7 @@ def score(evidence: Sequence[Evidence], namesakes: int = 0) -> Score:
     chance = 1.0 / (1.0 + exp2(-stranger) + exp2(-(weights.prior.family + family)))
     if chance < weights.no and not any(map(_speaks_against, evidence, found)):
         chance = weights.no
-    return Score(chance, others, agrees, found)
+    return Score(chance, others, agrees, tuple(found))
 
 
 def _speaks_against(each: Evidence, bits: Bits) -> bool:

@@ -103,9 +103,16 @@ def unusual(name: str) -> tuple[Parsed, ...]:
 
 def written(first: str, middle: str | None, last: str, suffix: str | None) -> Parsed:
     """Return a profile's name, whose parts the person has told apart."""
-    given, _, _, _ = _take_apart(f"{first} {middle or ''}".replace(",", " "), strip=False)
-    family, _, found, _ = _take_apart(last.replace(",", " "))
-    return _parsed(given, family, _SUFFIXES.get(normal(suffix), found) if suffix else found, (), "western")
+    if not suffix and _is_word(first) and _is_word(last) and (not middle or _is_word(middle)):
+        given, family = (first.lower(), middle.lower()) if middle else (first.lower(),), last.lower()
+        return Parsed(given, family, (family,))
+    words, _, _, _ = _take_apart(f"{first} {middle or ''}".replace(",", " "), strip=False)
+    surname, _, found, _ = _take_apart(last.replace(",", " "))
+    return _parsed(words, surname, _SUFFIXES.get(normal(suffix), found) if suffix else found, (), "western")
+
+
+def _is_word(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def _take_apart(name: str, *, strip: bool = True) -> tuple[list[str], list[str], str, tuple[str, ...]]:

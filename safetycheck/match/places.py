@@ -66,8 +66,13 @@ def place_of(street: str | None, city: str | None, state: str | None, zip_code: 
     return Place("" if key.startswith("|") else key, code, postal if len(postal) == 5 else "", street or "", city or "")
 
 
-def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPlace]) -> tuple[Evidence, ...]:
-    """Compare the places of a listing with those of the profile: the best agreement, and how many of them are known."""
+def compare_places(
+    ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPlace], known: dict[Place, str] | None = None
+) -> tuple[Evidence, ...]:
+    """Compare the places of a listing with those of the profile: the best agreement, and how many of them are known.
+
+    `known` keeps how a place agrees, where many listings are compared with one profile.
+    """
     if not ours or not listed:
         return (_MISSING,)
     shown = [place_of(each.street, each.city, each.state, each.zip) for each in listed]
@@ -78,16 +83,15 @@ def compare_places(ours: Sequence[tuple[Place, bool]], listed: Sequence[ListedPl
     if len(theirs) == 1:
         level = _level(ours, theirs[0])
         return (_evidence(level, theirs[0], _narrows(theirs[0], level)),)
-    levels = [_level(ours, place) for place in theirs]
-    best = max(levels, key=_strength)
+    if known is None:
+        levels = [_level(ours, place) for place in theirs]
+    else:
+        known.update({place: _level(ours, place) for place in theirs if place not in known})
+        levels = [known[place] for place in theirs]
+    best = max(levels, key=_strengths().__getitem__)
     # The name only breaks a tie, always in the same way.
     top = max([place for place, level in zip(theirs, levels, strict=True) if level == best], key=attrgetter("key"))
     return (_evidence(best, top, max(map(_narrows, theirs, levels))), *_share(theirs, levels))
-
-
-@cache
-def _strength(level: str) -> tuple[float, int]:
-    return table().bits("place", level).stranger, -_RANK[level]
 
 
 def _level(ours: Sequence[tuple[Place, bool]], theirs: Place) -> str:
@@ -105,6 +109,11 @@ def _level(ours: Sequence[tuple[Place, bool]], theirs: Place) -> str:
     if theirs.state in [mine.state for mine, _ in ours]:
         return "same state" if theirs.key else "state"
     return "elsewhere"
+
+
+@cache
+def _strengths() -> dict[str, tuple[float, int]]:
+    return {level: (table().bits("place", level).stranger, -rank) for level, rank in _RANK.items()}
 
 
 def _exact(mine: Place, current: bool, theirs: Place) -> str:  # noqa: FBT001 - a plain fact of the place
@@ -136,11 +145,17 @@ def _narrows(place: Place, level: str) -> float:
 
 
 def _evidence(level: str, place: Place, narrows: float) -> Evidence:
-    where = clean(f"{place.city}, {place.state}" if place.city and place.state else place.city or place.state or place.zip, 80)
+    where = place.zip if level == "zip" else _where(place.city, place.state, place.zip)
     before, after = _SAID[level]
-    said = f"{before}{place.zip if level == 'zip' else where}{after}"
+    said = f"{before}{where}{after}"
     plain = "a place is unknown to your profile" if level in _UNKNOWN else "a place fits your profile"
     return Evidence("place", level, said, plain, narrows=narrows)
+
+
+@lru_cache(maxsize=1024)
+def _where(city: str, state: str, zip_code: str) -> str:
+    """Return how a place is called in a reason."""
+    return clean(f"{city}, {state}" if city and state else city or state or zip_code, 80)
 
 
 def _share(places: Sequence[Place], levels: Sequence[str]) -> tuple[Evidence, ...]:

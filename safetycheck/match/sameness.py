@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
-from safetycheck.match.ages import parse_age
+from safetycheck.match.ages import Ages, parse_age
 from safetycheck.match.contacts import phone_pattern
 from safetycheck.match.names import compare_names
 from safetycheck.match.parse import readings, usual
@@ -15,7 +15,6 @@ from safetycheck.model import Listing
 # Years that may pass between two looks at one record.
 _BIRTHDAYS = 3
 # Each record of a page is compared with each other one: the names of a page or two are kept, and only in memory.
-_usual = lru_cache(maxsize=512)(usual)
 _readings = lru_cache(maxsize=512)(readings)
 
 
@@ -26,80 +25,104 @@ def same(a: Listing, b: Listing) -> bool:
     A name and a city alone make none the same: a wrong yes here would hide a namesake's record for good, or the person's
     behind a namesake's.
     """
-    if a == b:
-        return True
-    if not _names_agree(a, b) or not _ages_agree(a, b):
+    return alike(Record(a), Record(b))
+
+
+class Record:
+    """A listing in the form in which it is compared with others; each part is made when it is first asked for."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+
+    @cached_property
+    def ages(self) -> Ages | None:
+        """The ages that the listing allows."""
+        return parse_age(self.listing.age) if self.listing.age is not None else None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the listing shows an age or a birth."""
+        return self.listing.birth is not None or self.ages is not None
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The keys of the cities, or of what is shown of them."""
+        places = (place_of(each.street, each.city, each.state, each.zip) for each in self.listing.addresses)
+        return frozenset(place.key or place.zip or place.state for place in places) - {""}
+
+    @cached_property
+    def streets(self) -> tuple[tuple[str, str | None], ...]:
+        """Each street and the city printed beside it."""
+        return tuple((each.street, each.city) for each in self.listing.addresses if each.street)
+
+    @cached_property
+    def phones(self) -> frozenset[str]:
+        """The phone numbers, as far as they are shown: one mask on two looks is the same mask."""
+        return frozenset(pattern for pattern in map(phone_pattern, self.listing.phones) if len(pattern) - pattern.count("?") > 5)
+
+    @cached_property
+    def kin(self) -> frozenset[str]:
+        """The relatives that are printed with a family name."""
+        return frozenset(parsed.joined for parsed in map(usual, self.listing.relatives) if parsed and parsed.last)
+
+    @cached_property
+    def path(self) -> str:
+        """The URL without its parameters, where its path names a record and no search."""
+        if not self.listing.url:
+            return ""
+        try:
+            parts = urlsplit(self.listing.url)
+        except ValueError:
+            return ""
+        return parts.netloc + parts.path if sum(ch.isdigit() for ch in parts.path) > 2 else ""
+
+
+def alike(a: Record, b: Record) -> bool:
+    """Tell whether two records are the same, as `same` does."""
+    if not _ages_agree(a, b):
         return False
-    if _path(a) and _path(a) == _path(b):
+    # Names are the slowest to compare, and most records of a page share too little to ask.
+    if _share_enough(a, b) and _names_agree(a.listing.name, b.listing.name):
         return True
-    if _meet(_phones(a), _phones(b)) or _meet(_kin(a), _kin(b)) or _street_agrees(a, b):
+    return a.listing.name == b.listing.name and a.listing == b.listing
+
+
+def _share_enough(a: Record, b: Record) -> bool:
+    """Tell whether two records have in common what no two people of one name and age have."""
+    if (a.path and a.path == b.path) or not a.phones.isdisjoint(b.phones) or not a.kin.isdisjoint(b.kin) or _street_agrees(a, b):
         return True
-    mine, theirs = _places(a), _places(b)
-    if _is_dated(a) and _is_dated(b):
-        return _meet(mine, theirs) or not (mine or theirs)
+    if a.is_dated and b.is_dated:
+        return not a.places.isdisjoint(b.places) or not (a.places or b.places)
     # A page without ages: only a whole list of places is enough.
-    return mine == theirs and len(mine) > 1
+    return a.places == b.places and len(a.places) > 1
 
 
-def _names_agree(a: Listing, b: Listing) -> bool:
-    return any(_one_name(mine, other) for mine, other in ((a.name, b.name), (b.name, a.name)))
+@lru_cache(maxsize=2048)
+def _names_agree(one: str, other: str) -> bool:
+    return _one_name(one, other) or _one_name(other, one)
 
 
 def _one_name(mine: str, other: str) -> bool:
-    usually = _usual(mine)
+    usually = usual(mine)
     if usually is None:
         return False
-    found = [compare_names(usually, theirs) for theirs in _readings(other)]
+    found = (compare_names(usually, theirs) for theirs in _readings(other))
     return any(
         each.last in {"equal", "turned"} and each.first in {"equal", "initial"} and "conflict" not in {each.middle, each.suffix}
         for each in found
     )
 
 
-def _ages_agree(a: Listing, b: Listing) -> bool:
-    if a.birth and b.birth and a.birth.year != b.birth.year:
+def _ages_agree(a: Record, b: Record) -> bool:
+    if a.listing.birth and b.listing.birth and a.listing.birth.year != b.listing.birth.year:
         return False
-    mine = parse_age(a.age) if a.age is not None else None
-    other = parse_age(b.age) if b.age is not None else None
+    mine, other = a.ages, b.ages
     return mine is None or other is None or (mine.low <= other.high + _BIRTHDAYS and other.low <= mine.high + _BIRTHDAYS)
 
 
-def _is_dated(listing: Listing) -> bool:
-    return listing.birth is not None or (listing.age is not None and parse_age(listing.age) is not None)
-
-
-def _meet(mine: frozenset[str], other: frozenset[str]) -> bool:
-    return not mine.isdisjoint(other)
-
-
-def _places(listing: Listing) -> frozenset[str]:
-    places = (place_of(each.street, each.city, each.state, each.zip) for each in listing.addresses)
-    return frozenset(place.key or place.zip or place.state for place in places) - {""}
-
-
-def _street_agrees(a: Listing, b: Listing) -> bool:
+def _street_agrees(a: Record, b: Record) -> bool:
     return any(
-        mine.street and other.street and mine.city == other.city and same_street(mine.street, other.street)
-        for mine in a.addresses
-        for other in b.addresses
+        city == their_city and same_street(street, their_street)
+        for street, city in a.streets
+        for their_street, their_city in b.streets
     )
-
-
-def _phones(listing: Listing) -> frozenset[str]:
-    """Return the phone numbers, as far as they are shown: one mask on two looks is the same mask."""
-    return frozenset(pattern for pattern in map(phone_pattern, listing.phones) if len(pattern) - pattern.count("?") > 5)
-
-
-def _kin(listing: Listing) -> frozenset[str]:
-    return frozenset(parsed.joined for parsed in map(_usual, listing.relatives) if parsed and parsed.last)
-
-
-def _path(listing: Listing) -> str:
-    """Return the URL without its parameters, where its path names a record and no search."""
-    if not listing.url:
-        return ""
-    try:
-        parts = urlsplit(listing.url)
-    except ValueError:
-        return ""
-    return parts.netloc + parts.path if sum(ch.isdigit() for ch in parts.path) > 2 else ""

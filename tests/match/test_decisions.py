@@ -4,6 +4,7 @@ import pytest
 
 from safetycheck import match
 from safetycheck.model import Address, Birth, Decision, ListedPlace, Listing, Name, NameKind, Profile, Reader
+from tests.match.pairs import pairs
 from tests.match.people import TODAY
 
 HOUSE = (ListedPlace(street="1215 Lake Ave", city="Duluth", state="MN", zip="55802"),)
@@ -141,6 +142,12 @@ def test_a_number_among_others_and_a_decade_are_understood(against, john):
     person = john.model_copy(update={"phones": ("218-555-0101",)})
     phones = ("701-555-0150", "218-555-0101", "612-555-0177")
     assert against("John Smith", person, age="40s", phones=phones, places=["Duluth, MN"]).decision is Decision.YES
+
+
+def test_what_was_seen_on_other_rows_of_a_page_changes_no_answer():
+    nobody = Profile(names=(Name(first="Zzyxqua", last="Vrontlibbard"),), addresses=(Address(city="Duluth", state="MN"),))
+    rows = [pair.listing for pair in pairs(40, 3)] * 2
+    assert match.compare_all(rows, nobody, TODAY) == [match.compare(row, nobody, TODAY) for row in rows]
 
 
 # --- rules that no weight can outvote ------------------------------------------------------------------------------
