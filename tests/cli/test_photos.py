@@ -48,7 +48,7 @@ def test_check_of_what_tells_nothing_or_is_closed(run, album):
     (album / "a.heic").write_bytes(b"x")
     assert run("photos", "check", album / "a.heic").exit_code == 3
     (album / "b.jpg").write_bytes(b"\xff\xd8\xff junk")
-    assert "it is no jpeg" in run("photos", "check", album / "b.jpg", "--plain").stdout
+    assert "the file is damaged" in run("photos", "check", album / "b.jpg", "--plain").stdout
     done = run("photos", "check", album / "gone.jpg")
     assert (done.exit_code, "is not there" in done.stderr) == (2, True)
 
