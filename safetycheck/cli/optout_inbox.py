@@ -70,7 +70,9 @@ def _show(settings: Settings, arrived: Sequence[Arrived]) -> None:
     ]
     if rows:
         headers = ["broker", "request", "subject", "what it is", "why", "code"]
-        output.table(settings, headers, rows, spare=("request", "subject"))
+        # Few mails carry a code, and the room is scarce.
+        shown = len(headers) if any(row[-1] for row in rows) else len(headers) - 1
+        output.table(settings, headers[:shown], [row[:shown] for row in rows], spare=("request", "subject"))
     for each in arrived:
         others = [address for address in each.reply.shown if address != each.reply.link]
         for address in others if each.new else ():
