@@ -138,6 +138,16 @@ def test_nothing_is_drafted_without_consent(listed, call, look):
     assert made(look) == {}
 
 
+def test_after_consent_was_withdrawn_nothing_more_is_done(listed, call, look, post):
+    call("plan", "--draft")
+    with look() as vault:
+        vault.append(events.ConsentWithdrawn(at=NOW, person=OWN))
+    for words in (("send", "mail.example", "--smtp"), ("write", "mail.example", "--mailto"), ("confirm", "mail.example")):
+        done = call(*words, typed="y\n")
+        assert (done.exit_code, "consent" in done.stderr) == (4, True)
+    assert (post, at(look, "mail.example").handed) == ([], None)
+
+
 # --- write --------------------------------------------------------------------------------------------------------
 
 
