@@ -115,7 +115,6 @@ async def test_an_input_that_drops_what_was_set_gets_it_by_keys(town, definition
 
 
 NOT_AS_IT_SHOULD_BE = [
-    ("<script>setInterval(() => { document.querySelector('#name').value = '' }, 20)</script>", NAME, "does not keep"),
     (
         "<select id=s onchange=\"setTimeout(() => { this.value = 'AL' })\"><option>AL<option>MN</select>",
         {"choose": "#s", "value": "{state}"}, "does not keep",
@@ -130,20 +129,23 @@ NOT_AS_IT_SHOULD_BE = [
         "<label><input type=checkbox name=news> Keep me updated about special offers</label>",
         {"tick": "[name=news]"}, "advertising",
     ),
+    # The last one, since its script goes on.
+    ("<script>setInterval(() => { document.querySelector('#name').value = '' }, 20)</script>", NAME, "does not keep"),
 ]  # fmt: skip
 
 
 async def test_a_field_that_is_not_as_it_should_be_can_not_be_filled(town, definition, windows, vault, human):
-    """All in one window, since opening one takes longer than what is looked at."""
+    """All on one page, since opening one takes longer than what is looked at."""
+    town.page("/optout", "")
     one = definition(OPEN, *(step for _, step, _ in NOT_AS_IT_SHOULD_BE), SUBMIT)
     way, values = one.optout.ways[0], vault.request.values
     steps = filled(way.steps, values)
 
     async def try_each(window):
         hands = Hands(window, human)
+        await hands.do(steps[0])
         for (html, _, says), step in zip(NOT_AS_IT_SHOULD_BE, steps[1:-1], strict=True):
-            town.page("/optout", FORM % html)
-            await hands.do(steps[0])
+            await window.page.set_content(FORM % html)
             with pytest.raises(Undone, match=says):
                 await hands.do(step)
 

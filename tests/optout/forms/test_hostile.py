@@ -116,7 +116,7 @@ async def test_killed_anywhere_it_is_never_sent_twice_and_never_said_to_be_sent_
     town, definition, send, vault, human, desk, windows
 ):
     """Point by point: the vault's writes, before and after each, and the person's answers."""
-    one = definition(OPEN, NAME, SUBMIT)
+    one = definition(OPEN, SUBMIT)
     human.vault = vault
     for killed_at in range(1, 20):
         town.got.clear()
