@@ -69,13 +69,12 @@ def readings(name: str) -> tuple[Parsed, ...]:
 
 def usual(name: str) -> Parsed | None:
     """Return the most usual way to read a printed name; None where it holds no word."""
-    plain = name.replace(" ", "")
-    if plain.isascii() and plain.isalnum() and len(name) <= _LONGEST:
-        words = name.lower().split()
+    if name.isascii() and name.replace(" ", "").isalnum() and len(name) <= _LONGEST:
+        *given, last = words = name.lower().split()
         # Most names are a few plain words, with none before the last that belongs to the family name.
-        is_whole = 2 <= len(words) <= _MOST_WORDS and words[0] not in _TITLES and words[-1] not in _ENDINGS
+        is_whole = 2 <= len(words) <= _MOST_WORDS and words[0] not in _TITLES and last not in _ENDINGS
         if is_whole and (len(words) == 2 or words[-2] not in PARTICLES):
-            return Parsed(tuple(words[:-1]), words[-1], (words[-1],))
+            return Parsed(tuple(given), last, (last,))
     words, family, suffix, asides = _take_apart(name)
     if family:
         return _parsed(words, family, suffix, asides, "comma")

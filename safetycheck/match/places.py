@@ -147,9 +147,8 @@ def _narrows(place: Place, level: str) -> float:
 def _evidence(level: str, place: Place, narrows: float) -> Evidence:
     where = place.zip if level == "zip" else _where(place.city, place.state, place.zip)
     before, after = _SAID[level]
-    said = f"{before}{where}{after}"
     plain = "a place is unknown to your profile" if level in _UNKNOWN else "a place fits your profile"
-    return Evidence("place", level, said, plain, narrows=narrows)
+    return Evidence("place", level, f"{before}{where}{after}", plain, narrows)
 
 
 @lru_cache(maxsize=1024)

@@ -41,6 +41,8 @@ def compare_relatives(people: Sequence[Parsed], known: Sequence[str], listed: Se
     if not known or not listed:
         return _MISSING
     ours, shown = _parsed(known), _parsed(listed)
+    if not ours or not shown:
+        return _MISSING
     persons = _persons(people, ours, shown)
     others = [other for other in shown if other not in persons] if persons else shown
     if not ours or not others:
@@ -75,15 +77,19 @@ def _common(ours: Sequence[Parsed], shown: Sequence[Parsed]) -> list[tuple[Parse
 def _persons(people: Sequence[Parsed], ours: Sequence[Parsed], shown: Sequence[Parsed]) -> list[Parsed]:
     """Return the listed relatives who bear the person's name, where no relative of theirs (a father, a son) bears it too."""
     found = _bearers(people, shown)
-    theirs = _bearers(ours, found) if found else []
+    if not found:
+        return found
+    theirs = _bearers(ours, found)
     return [other for other in found if other not in theirs]
 
 
 def _bearers(names: Sequence[Parsed], shown: Sequence[Parsed]) -> list[Parsed]:
     """Return those of `shown` that are exactly one of the names."""
+    lasts = {name.last for name in names}
     return [
         other
         for other in shown
+        if other.last in lasts  # few have, and all others end here
         for name in names
         if name.last == other.last and name.given[:1] == other.given[:1] and same_person(name, other)
     ]
