@@ -15,7 +15,7 @@ from safetycheck.model import Via
 from safetycheck.text import digits, normal
 
 _TELLS_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
-_PART_OF_BODY = re.compile(r'name="([^"]*)"(?:\r?\n[^\r\n]+)*\r?\n\r?\n(.*?)\r?\n--', re.DOTALL)
+_NAME_OF_PART = re.compile(r'\bname="([^"]*)"')
 
 
 class FormGate(Gate):
@@ -88,8 +88,17 @@ def fields_of(body: bytes, kind: str) -> list[tuple[str, str]]:
             return []
         return [(str(name), str(value)) for name, value in found.items()] if isinstance(found, dict) else []
     if "multipart/form-data" in kind:
-        return [(name, value) for name, value in _PART_OF_BODY.findall(text)]
+        return list(_parts(text.replace("\r\n", "\n")))
     return parse_qsl(text, keep_blank_values=True) if "urlencoded" in kind else []
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield names and values of a body in parts (RFC 7578); its first line divides them."""
+    boundary = text.partition("\n")[0]
+    for part in f"\n{text}".split(f"\n{boundary}")[1:]:
+        head, found, value = part.partition("\n\n")
+        if found and (name := _NAME_OF_PART.search(head)):
+            yield name[1], value
 
 
 def _means(sent: str, wanted: str) -> bool:

@@ -71,6 +71,15 @@ def test_what_is_missing_is_named_and_never_its_value(steps):
             b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nAna Rey\r\n--x--\r\n', "multipart/form-data; boundary=x",
             [("a", "Ana Rey")],
         ),
+        (
+            (
+                b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain\r\n\r\nAna\r\n\r\n--\r\nRey\r\n'
+                b'--x\r\nContent-Disposition: form-data; filename="f"; name="b"\r\n\r\n1\r\n--x--\r\n'
+            ),
+            "multipart/form-data; boundary=x",
+            [("a", "Ana\n\n--\nRey"), ("b", "1")],
+        ),
+        (b'name="' * 40_000, "multipart/form-data", []),
         (b"\xff\xfe", "application/octet-stream", []),
     ],
 )  # fmt: skip
