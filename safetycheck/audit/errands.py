@@ -50,8 +50,15 @@ ERRANDS = {
         "Ask {to} again", "Their time is over, or you are still shown.", 3, UNDER_WAY, f"{_SEND} --letter follow-up"
     ),
     Next.ANSWER: Errand("Answer the no of {to}", "Most refusals have an answer.", 5, UNDER_WAY, f"{_SEND} --letter answer"),
+    Next.APPEAL: Errand(
+        "Appeal against the no of {to}", "The law gives you that, and sets them a time.", 5, UNDER_WAY, f"{_SEND} --letter appeal"
+    ),
     Next.COMPLAIN: Errand(
-        "Complain about {to}", "They let the time pass again.", 20, UNDER_WAY, "safetycheck optout write {id} --letter complaint"
+        "Complain about {to}",
+        "They said no again, or let the time pass.",
+        20,
+        UNDER_WAY,
+        "safetycheck optout write {id} --letter complaint",
     ),
     Next.AGAIN: Errand("Make the request to {to} again", "It ran out before it was confirmed.", 3, UNDER_WAY, STATUS),
 }

@@ -43,5 +43,10 @@ def write_private(path: Path, content: bytes) -> None:
         raise UsageError(f"{path} is there already", hint="Name a new file, or remove that one first.") from None
     except OSError as error:
         raise BadFile(str(path), [(0, "", f"can't be written: {(error.strerror or 'unknown reason').lower()}")]) from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        # Half a file would look like a whole one, and stand in the way of the next try.
+        path.unlink(missing_ok=True)
+        raise BadFile(str(path), [(0, "", f"can't be written: {(error.strerror or 'unknown reason').lower()}")]) from error

@@ -32,7 +32,7 @@ _WAITING = {
     Letter.ACKNOWLEDGE: (Next.REPLY,),
     Letter.FOLLOW_UP: (Next.FOLLOW_UP,),
     Letter.ANSWER: (Next.ANSWER,),
-    Letter.APPEAL: (Next.ANSWER, Next.COMPLAIN),
+    Letter.APPEAL: (Next.ANSWER, Next.APPEAL, Next.COMPLAIN),
 }
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -22,6 +22,10 @@ from safetycheck.optout.planning import residence
 from safetycheck.requests import Letter, Request, RequestState
 
 _COMPLAINT = "complaint"
+_NO_OFFICE = (
+    "No law is cited, so no office is named. In the US, a company that breaks its own word is a matter for the Federal Trade"
+    " Commission (https://reportfraud.ftc.gov/) and your attorney general (https://www.usa.gov/state-consumer; read 2026-11-22)."
+)
 # A permission that never ends is a risk of its own.
 _PERIOD = timedelta(days=182)
 
@@ -100,6 +104,8 @@ def _one(session: Session, request: Request, letter: str, out: Path | None, *, m
     text, way = text_of(session, request, letter), _mailbox(session, request)
     if letter == _COMPLAINT:
         output.warn("A complaint may become a public record. Take out what strangers must not read; use a PO box for answers.")
+        if not session.writer.bases(request):
+            output.warn(_NO_OFFICE)
         way = None
     if mailto:
         if way is None:
@@ -121,7 +127,7 @@ def _as_file(session: Session, request: Request, letter: str, *, out: Path, text
         file = _absent(out / f"{name}.eml")
         mail = message.write(request.contact, way.address, text.subject, text.body, now(), thread=mailing.thread(request))
         _in_hand(session, request, Letter(letter), "file", mail.content, message_id=mail.message_id)
-        message.write_eml(file, mail)
+        files.write_private(file, message.eml(mail))
         return
     file, content = _absent(out / f"{name}.txt"), _whole(text).encode()
     # A request by form or telephone goes that way; a complaint goes to somebody else.

@@ -9,7 +9,7 @@ files      answers that were saved by hand
 reading    bytes from anybody -> Mail
 """
 
-from safetycheck.mail.message import Letter, Thread, mailto, write, write_eml
+from safetycheck.mail.message import Letter, Thread, eml, mailto, write
 from safetycheck.mail.reading import Authentication, Delivery, Link, Mail, read
 from safetycheck.mail.settings import PRESETS, MailAccount, Mailbox, Preset, Security, Server, contact
 
@@ -27,8 +27,8 @@ __all__ = [
     "Server",
     "Thread",
     "contact",
+    "eml",
     "mailto",
     "read",
     "write",
-    "write_eml",
 ]

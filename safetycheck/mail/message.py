@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -11,10 +10,9 @@ from email import policy
 from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
-from pathlib import Path
 from urllib.parse import quote
 
-from safetycheck.errors import BadFile, MailError
+from safetycheck.errors import MailError
 from safetycheck.mail.headers import MESSAGE_ID
 from safetycheck.text import clean
 
@@ -100,16 +98,10 @@ def mailto(to: str, subject: str, text: str) -> str:
     return link
 
 
-def write_eml(path: Path, letter: Letter) -> None:
-    """Write a letter as a new file that only its owner can read; a mail program opens it for sending."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as problem:
-        reason = "is there already" if isinstance(problem, FileExistsError) else "can't be written"
-        raise BadFile(str(path), [(0, "", reason)], hint="Name a new file in a folder of yours.") from problem
-    with os.fdopen(handle, "wb") as file:
-        # Outlook would otherwise show it as a mail that has come, and offer no Send.
-        file.write(b"X-Unsent: 1\r\n" + letter.content)
+def eml(letter: Letter) -> bytes:
+    """Return a letter as a file that a mail program opens for sending."""
+    # Outlook would otherwise show it as a mail that has come, and offer no Send.
+    return b"X-Unsent: 1\r\n" + letter.content
 
 
 def _body(text: str) -> bytes:

@@ -310,7 +310,7 @@ class Journal:
                 letter=letter,
                 receipt=receipt,
                 # A yes to "was it you?" asks for nothing, and sets no day.
-                due=None if letter is Letter.ACKNOWLEDGE else of_later(due, request.due),
+                due=None if letter is Letter.ACKNOWLEDGE else of_later(due, request.due, letter),
             )
         )
 

@@ -146,6 +146,7 @@ def drafts(planned: Iterable[Planned], person: Person, now: datetime, new_id: Ca
             way=each.way.way,
             right=each.right,
             law=each.bases[0].law if each.bases else "",
+            appeal=any(basis.appeal for basis in each.bases),
             citation="; ".join(dict.fromkeys(basis.citation for basis in each.bases)),
             disclosed=each.disclosed,
             contact=each.contact,

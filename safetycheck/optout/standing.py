@@ -8,7 +8,7 @@ from datetime import date
 
 from safetycheck.events import Exposure, ExposureState
 from safetycheck.optout import rounds
-from safetycheck.requests import Next, ReplyKind, Request, RequestState, Turn
+from safetycheck.requests import Letter, Next, ReplyKind, Request, RequestState, Turn
 
 _WORDS = {
     Next.SEND: "See it and send it: safetycheck optout send {id}",
@@ -23,12 +23,16 @@ _WORDS = {
     Next.LOOK: "Look at the page yourself: it did not say that this was all. Then: safetycheck optout done {id}",
     Next.FOLLOW_UP: "The time is over. Ask again: safetycheck optout send {id} --letter follow-up",
     Next.ANSWER: "They said no. Answer: safetycheck optout send {id} --letter answer",
+    Next.APPEAL: "They said no again. Appeal: safetycheck optout send {id} --letter appeal",
     Next.COMPLAIN: "Complain: safetycheck optout write {id} --letter complaint",
     Next.SCAN: "They say that it is done. Only scans tell: safetycheck scan",
     Next.AGAIN: "It ran out. Make it again: safetycheck optout plan",
     Next.NOTHING: "Nothing.",
 }
 _STILL = "They say that it is done, and it is still shown. Ask again: safetycheck optout send {id} --letter follow-up"
+_STILL_AGAIN = (
+    "They say that it is done, and it is shown for all that. Complain: safetycheck optout write {id} --letter complaint"
+)
 _GONE = "Gone: two scans, a week apart, no longer found it."
 _GONE_BEFORE = "The listing went before anything was asked. Nothing is to be sent."
 _NOT_YOU = "You said that this listing is not you. Nothing more is to be sent."
@@ -67,7 +71,8 @@ def standing(
     elif over := _over(request, about, newest or {}):
         step, turn, words = Next.NOTHING, Turn.NOBODY, over
     elif request.state is RequestState.FULFILLED and any(each.last_seen > request.changed for each in about):
-        step, turn, words = Next.FOLLOW_UP, Turn.YOU, _STILL.format(id=request.id)
+        step, words = (Next.COMPLAIN, _STILL_AGAIN) if request.wrote(Letter.FOLLOW_UP) else (Next.FOLLOW_UP, _STILL)
+        turn, words = Turn.YOU, words.format(id=request.id)
     late = request.overdue(today) and turn is not Turn.NOBODY
     return Standing(request, age, step, turn, words, removed, late)
 

@@ -51,8 +51,9 @@ class Writer:
         return self._checked(request, letters.complaint(matter, tuple(history), tuple(attachments)))
 
     def deadline(self, request: Request, sent: date) -> Deadline:
-        """Return when an answer is due, to a request that goes out on a day."""
-        return deadline(next(iter(self.bases(request)), None), self.known.definitions.get(request.broker), sent)
+        """Return when an answer is due, to a request or a later letter of it that goes out on a day."""
+        basis = next(iter(self.bases(request)), None)
+        return deadline(basis, self.known.definitions.get(request.broker), sent, self._appeal(request))
 
     def bases(self, request: Request) -> tuple[Basis, ...]:
         """Return the laws that a request cites, as they stood when it was drafted."""
@@ -76,7 +77,7 @@ class Writer:
             broker=definition.name if definition else request.broker,
             domain=request.broker,
             today=self.known.today,
-            answer_by=due.due if letter is Letter.REQUEST else of_later(due, request.due),
+            answer_by=due.due if letter is Letter.REQUEST else of_later(due, request.due, letter),
             values=request.values,
             urls=tuple(each.value for each in request.disclosed if each.field == "listing_url"),
             bases=cited,

@@ -103,7 +103,8 @@ class RequestDrafted(_Fact):
     """A request was made up, and nothing of it has left. `request` is its id.
 
     `disclosed` is every value that it tells, by the field of the templates. `cites` is an earlier request about the same listing
-    that came back. `law` and `citation` are empty where it rests on the broker's own policy. `blind`: no listing was seen.
+    that came back. `law` and `citation` are empty where it rests on the broker's own policy. `appeal`: the law knows one
+    against a refusal. `blind`: no listing was seen.
     """
 
     kind: Literal["request-drafted"] = "request-drafted"
@@ -114,6 +115,7 @@ class RequestDrafted(_Fact):
     right: str
     law: str = ""
     citation: str = ""
+    appeal: bool = False
     disclosed: tuple[Disclosed, ...]
     contact: str | None = None
     cites: str | None = None

@@ -85,6 +85,7 @@ class Next(StrEnum):
     LOOK = "look"
     FOLLOW_UP = "follow-up"
     ANSWER = "answer"
+    APPEAL = "appeal"
     COMPLAIN = "complain"
     SCAN = "scan"
     AGAIN = "again"
@@ -125,6 +126,7 @@ class Request:
     right: str
     law: str
     citation: str
+    appeal: bool
     exposures: tuple[str, ...]
     claimed: tuple[str, ...]
     disclosed: tuple[Disclosed, ...]
@@ -203,14 +205,21 @@ class Request:
     def _reaction(self, today: date) -> Next:
         """Return what answers the broker's last word, or its silence."""
         if self.state is RequestState.DENIED:
-            return Next.COMPLAIN if self._wrote(Letter.ANSWER, Letter.APPEAL) else Next.ANSWER
+            return self._contradiction()
         if self.waiting in _STEPS:
             return _STEPS[self.waiting]
         if not self.overdue(today):
             return Next.WAIT
-        return Next.COMPLAIN if self._wrote(Letter.FOLLOW_UP) else Next.FOLLOW_UP
+        return Next.COMPLAIN if self.wrote(Letter.FOLLOW_UP) else Next.FOLLOW_UP
 
-    def _wrote(self, *letters: Letter) -> bool:
+    def _contradiction(self) -> Next:
+        """Return what answers a no: an answer to its reason, then an appeal where the law knows one, then a complaint."""
+        if not self.wrote(Letter.ANSWER, Letter.APPEAL):
+            return Next.ANSWER
+        return Next.APPEAL if self.appeal and not self.wrote(Letter.APPEAL) else Next.COMPLAIN
+
+    def wrote(self, *letters: Letter) -> bool:
+        """Tell whether one of these letters went out."""
         return any(each.letter in letters for each in self.letters)
 
 
@@ -241,6 +250,7 @@ def _drafted(event: RequestDrafted) -> Request:
         right=event.right,
         law=event.law,
         citation=event.citation,
+        appeal=event.appeal,
         exposures=event.exposures,
         claimed=event.claimed,
         disclosed=event.disclosed,
@@ -286,7 +296,10 @@ def _gone_out(request: Request, event: RequestSent | FollowUpSent) -> None:
 
 
 def _followed(request: Request, event: FollowUpSent) -> None:
-    if request.state in _ENDS:
+    if request.state is RequestState.FULFILLED:
+        # They said that it was done, and it was not: they are asked again, and have their time again.
+        request.state = RequestState.OPEN
+    elif request.state in _ENDS:
         return
     request.unread = None
     request.due = event.due or request.due

@@ -1,5 +1,6 @@
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,15 @@ def test_a_private_file_is_private_whatever_the_umask(tmp_path):
     files.write_private(tmp_path / "x", b"abc")
     os.umask(before)
     assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_leaves_no_half_of_a_private_file(tmp_path, monkeypatch):
+    real = os.open
+    monkeypatch.setattr(os, "open", lambda path, *how: (real(path, *how), real("/dev/full", os.O_WRONLY))[1])
+    with pytest.raises(BadFile, match="no space left"):
+        files.write_private(tmp_path / "x", b"abc")
+    assert not (tmp_path / "x").exists()
 
 
 def test_a_private_file_is_not_written_through_a_link(tmp_path):

@@ -14,6 +14,7 @@ from safetycheck import events, requests
 from safetycheck.mail import pace, smtp
 from safetycheck.mail import settings as mail_settings
 from safetycheck.model import Decision, ListedPlace, Listing, Match, Name
+from safetycheck.optout.writing import Writer
 
 OWN = "p0a1b2c3"
 NOW = datetime.now(UTC)
@@ -230,6 +231,13 @@ def test_a_complaint_tells_what_happened_and_warns(listed, call, look, post):
     # It goes to somebody else: what never left is not told, nor is the reader spoken to as if they had sent it.
     assert "you saw" not in done.stdout
     assert "public record" in done.stderr
+
+
+def test_where_no_law_is_cited_a_complaint_has_somewhere_to_go_all_the_same(listed, call, post, monkeypatch):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    monkeypatch.setattr(Writer, "bases", lambda self, request: ())
+    done = call("write", "mail.example", "--letter", "complaint")
+    assert "https://reportfraud.ftc.gov/" in done.stderr
 
 
 def test_a_permission_for_a_helper_is_asked_for_and_not_given_on_the_command_line(listed, call):

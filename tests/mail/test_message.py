@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safetycheck.errors import BadFile, MailError
-from safetycheck.mail import Thread, mailto, write, write_eml
+from safetycheck.errors import MailError
+from safetycheck.mail import Thread, eml, mailto, write
 
 SENDER, BROKER = "heron@alias.example", "privacy@b.example"
 TEXT = "Please take this listing down:\nhttps://b.example/p/1\n\nThank you."
@@ -156,12 +156,6 @@ def test_a_subject_can_not_leave_its_place():
     assert "&bcc=" not in mailto(BROKER, "x&bcc=c@d.example\r\ny", "z")
 
 
-def test_an_eml_file_is_for_its_owner(tmp_path):
-    file, made = tmp_path / "letter.eml", letter()
-    write_eml(file, made)
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert file.read_bytes() == b"X-Unsent: 1\r\n" + made.content
-    with pytest.raises(BadFile, match="is there already"):
-        write_eml(file, made)
-    with pytest.raises(BadFile, match="can't be written"):
-        write_eml(tmp_path / "nowhere" / "letter.eml", made)
+def test_an_eml_file_is_one_that_can_be_sent():
+    made = letter()
+    assert eml(made) == b"X-Unsent: 1\r\n" + made.content

@@ -66,7 +66,7 @@ class Fake:
 
 
 def deadline(request, sent):
-    return Deadline(sent + timedelta(45), sent + timedelta(90), sent + timedelta(14))
+    return Deadline(sent + timedelta(45), sent + timedelta(90), sent + timedelta(14), sent + timedelta(60))
 
 
 def journal_of(world):

@@ -5,8 +5,11 @@ import pytest
 
 from safetycheck.events import ExposureState
 from safetycheck.optout import calendar, history, standing
-from safetycheck.requests import Next, Proof, Receipt, Refusal, ReplyKind, ReplyReceived, Task, Turn
+from safetycheck.requests import Letter, Next, Proof, Receipt, Refusal, ReplyKind, ReplyReceived, Task, Turn
 from tests.optout.conftest import NOW, TODAY, broker, exposure
+
+# Minn. Stat. 325M.14 subd. 5: what a company has for an appeal.
+APPEAL_DAYS = 45
 
 
 @pytest.fixture
@@ -17,6 +20,12 @@ def sent(desk):
     attempt = made.journal.begin("r1", channel="smtp")
     made.journal.sent(attempt, Receipt(channel="smtp", proof=Proof.ACCEPTED, at=NOW, code=250, text="queued"))
     return made
+
+
+def again(made, letter):
+    made.journal.approve("r1", letter, letter)
+    attempt = made.journal.begin("r1", channel="smtp", letter=letter, message_id=f"<{letter}@me.example.org>")
+    made.journal.sent(attempt, Receipt(channel="smtp", proof=Proof.ACCEPTED, at=NOW, message_id=f"<{letter}@me.example.org>"))
 
 
 def stands(made, days=0):
@@ -50,6 +59,29 @@ def test_what_is_said_to_be_done_and_still_shown_is_the_person_s_turn(sent):
     sent.exposures["e1"].last_seen = NOW + timedelta(days=8)
     found = stands(sent, 9)
     assert (found.removed, found.next, found.turn) == (False, Next.FOLLOW_UP, Turn.YOU)
+    sent.clock = NOW + timedelta(days=9)
+    again(sent, Letter.FOLLOW_UP)
+    assert stands(sent, 10).next is Next.WAIT
+    assert stands(sent, 46).next is Next.COMPLAIN
+    sent.journal.fulfilled("r1")
+    sent.exposures["e1"].last_seen = NOW + timedelta(days=20)
+    found = stands(sent, 21)
+    assert (found.next, found.turn) == (Next.COMPLAIN, Turn.YOU)
+    assert "shown for all that" in found.words
+
+
+def test_a_second_no_is_appealed_against_where_the_law_knows_that_and_then_the_law_s_own_time_runs(sent):
+    sent.journal.denied("r1", Refusal.OTHER)
+    again(sent, Letter.ANSWER)
+    sent.journal.denied("r1", Refusal.OTHER)
+    found = stands(sent)
+    assert (found.next, found.turn) == (Next.APPEAL, Turn.YOU)
+    assert "--letter appeal" in found.words
+    sent.clock = NOW + timedelta(days=30)
+    again(sent, Letter.APPEAL)
+    assert (stands(sent, 31).next, sent.requests["r1"].due) == (Next.WAIT, TODAY + timedelta(30 + APPEAL_DAYS))
+    sent.journal.denied("r1", Refusal.OTHER)
+    assert stands(sent).next is Next.COMPLAIN
 
 
 def test_a_listing_that_went_by_itself_is_no_success_of_a_draft(desk):

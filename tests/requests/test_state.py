@@ -78,6 +78,7 @@ def letter(kind, due=date(2027, 1, 21)):
 
 
 opened = [drafted, approved, began, sent]
+appealable = [drafted.model_copy(update={"appeal": True}), *opened[1:]]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +122,9 @@ opened = [drafted, approved, began, sent]
         ([*opened, denied], S.DENIED, None, N.ANSWER),
         ([*opened, denied, letter(Letter.APPEAL)], S.IN_PROGRESS, W.APPEALED, N.WAIT),
         ([*opened, denied, letter(Letter.ANSWER), denied], S.DENIED, None, N.COMPLAIN),
+        ([*appealable, denied], S.DENIED, None, N.ANSWER),
+        ([*appealable, denied, letter(Letter.ANSWER), denied], S.DENIED, None, N.APPEAL),
+        ([*appealable, denied, letter(Letter.ANSWER), denied, letter(Letter.APPEAL), denied], S.DENIED, None, N.COMPLAIN),
         ([*opened, revoked], S.REVOKED, None, N.NOTHING),
         ([*opened, revoked, fulfilled], S.REVOKED, None, N.NOTHING),
         ([drafted, revoked], S.REVOKED, None, N.NOTHING),

@@ -138,7 +138,7 @@ def human():
 
 
 def deadline(request, day):
-    return Deadline(day + timedelta(45), day + timedelta(90), day + timedelta(14))
+    return Deadline(day + timedelta(45), day + timedelta(90), day + timedelta(14), day + timedelta(60))
 
 
 @pytest.fixture
