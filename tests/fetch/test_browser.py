@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from safetycheck.errors import FetchFailed, Refused
-from safetycheck.fetch import Pacer, StepFailed, open_fetchers
+from safetycheck.fetch import Pacer, StepFailed, open_fetchers, steps
 from safetycheck.fetch.interface import Policy
 from safetycheck.model import Via
 
@@ -76,7 +76,8 @@ async def test_a_missing_option_is_said(shared, ask):
         await ask(*on_home({"choose": "#state", "value": "{city}"}))
 
 
-async def test_a_missing_element_leaves_the_page_to_read_a_wall_from(shared, ask):
+async def test_a_missing_element_leaves_the_page_to_read_a_wall_from(shared, ask, monkeypatch):
+    monkeypatch.setattr(steps, "_APPEAR", 1.0)
     shared.town.page("/", "<h1>Just a moment...</h1>", status=403)
     with pytest.raises(StepFailed, match="#name is not on the page") as failed:
         await ask(*on_home({"fill": "#name", "value": "{last}"}))
