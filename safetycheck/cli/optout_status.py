@@ -15,7 +15,7 @@ from safetycheck.cli.settings import Settings, now
 from safetycheck.errors import UsageError
 from safetycheck.optout import history, standing
 from safetycheck.optout.standing import Standing
-from safetycheck.requests import Next, Request, RequestState, Task, Turn, Waiting
+from safetycheck.requests import Next, Refusal, Request, RequestState, Task, Turn, Waiting
 
 # What the person may have done.
 _DONE = (Next.READ, Next.LOOK, Next.OPEN_LINK, Next.TYPE_CODE, Next.REPLY)
@@ -86,14 +86,24 @@ def settle(settings: Settings, *, which: str, went_out: bool | None, person: str
 @click.argument("which", metavar="ID|DOMAIN")
 @click.option("--proved", is_flag=True, help="The page said in so many words that this was all.")
 @click.option("--fulfilled", is_flag=True, help="They told you that it is done, in a way that this program can't see.")
+@click.option(
+    "--denied",
+    metavar="WHY",
+    type=click.Choice([each.value for each in Refusal]),
+    help=f"They said no. WHY is: {', '.join(Refusal)}.",
+)
 @vaults.person_option
 @click.pass_obj
-def done(settings: Settings, *, which: str, proved: bool, fulfilled: bool, person: str | None) -> int:
+def done(settings: Settings, *, which: str, proved: bool, fulfilled: bool, denied: str | None, person: str | None) -> int:
     """Say that you read a mail, opened a link, typed a code or made a call for a request."""
+    if denied and (fulfilled or proved):
+        raise UsageError("they said yes or no, not both", hint="Give one of --proved, --fulfilled and --denied.")
     with optout_session.opened(settings, person) as session:
         request = session.the_one(which, *_DONE)
         if fulfilled:
             session.journal.fulfilled(request.id)
+        elif denied:
+            session.journal.denied(request.id, Refusal(denied))
         else:
             session.journal.step(request.id, _task(request.waiting), proved=proved)
         after = optout_session.again(session)

@@ -263,7 +263,10 @@ class Journal:
         self._book.append(Fulfilled(at=self._now(), person=self._person, request=own, evidence=evidence))
 
     def denied(self, own: str, refusal: Refusal, evidence: str | None = None) -> None:
-        """Write down that the broker says no."""
+        """Write down that the broker says no; that they left the person out already is all that was asked for."""
+        if refusal is Refusal.ALREADY_SUPPRESSED:
+            self.fulfilled(own, evidence)
+            return
         self._require_sent(own)
         self._book.append(Denied(at=self._now(), person=self._person, request=own, refusal=refusal, evidence=evidence))
 

@@ -121,7 +121,7 @@ class Writer:
             return
         if request.sent is None:
             raise UsageError("the request itself has not gone out", hint=f"Send it first: safetycheck optout send {request.id}")
-        if letter in {Letter.ANSWER, Letter.APPEAL} and not request.replies:
+        if letter in {Letter.ANSWER, Letter.APPEAL} and not request.replies and request.refusal is None:
             raise UsageError("no answer of theirs is here", hint="Look for it: safetycheck optout inbox")
         waits = request.state in {RequestState.OPEN, RequestState.IN_PROGRESS} and request.due is not None
         if letter is Letter.FOLLOW_UP and waits and not request.overdue(self.known.today):
@@ -159,6 +159,8 @@ class Writer:
 
 def _refusal(request: Request) -> Refusal | None:
     """Return why the broker said no last, or where it sent the person."""
+    if request.state is RequestState.DENIED:
+        return request.refusal
     last = next((each for each in reversed(request.replies) if each.reply in _REFUSED or each.refusal), None)
     return last.refusal if last else request.refusal
 

@@ -438,6 +438,17 @@ def test_where_two_requests_could_be_meant_the_person_says_which(listed, call, l
     assert call("revoke", "mail.example").exit_code == 2
 
 
+def test_a_no_that_no_program_understood_is_said_by_the_person_and_can_be_answered(listed, call, look, post):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    assert call("done", "mail.example", "--denied", "need-id", "--fulfilled").exit_code == 2
+    done = call("done", "mail.example", "--denied", "need-id")
+    assert "--letter answer" in done.stderr
+    found = at(look, "mail.example")
+    assert (found.state, found.refusal) == (requests.RequestState.DENIED, requests.Refusal.NEED_ID)
+    answer = call("write", "mail.example", "--letter", "answer")
+    assert "document of identity" in " ".join(answer.stdout.split())
+
+
 def test_nothing_is_done_about_what_was_never_asked(listed, call, look):
     call("plan", "--draft")
     assert call("done", "mail.example").exit_code == 4
