@@ -22,6 +22,7 @@ from safetycheck.text import clean
 __all__ = ["LARGEST", "Authentication", "Delivery", "Link", "Mail", "read"]
 
 LARGEST = 10_000_000
+_RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To")
 _LARGEST_HEAD = 256_000
 # The standard library's parser recurses into parts, and holds each line against every open boundary.
 _MOST_NESTED = 60
@@ -54,13 +55,15 @@ class Delivery:
 class Mail:
     """A mail, read. All text is untrusted, and clean: it has no control characters and none that turn the direction of writing.
 
-    `sender` is the one address of the From field, empty where there is not exactly one; `text` has line ends and nothing of the
+    `sender` is the one address of the From field, empty where there is not exactly one; `to` are the fields that name who got
+    it, as they stand there, in lower case; `text` has line ends and nothing of the
     HTML part unless that is all there is; `links` are those of the HTML part, `urls` what stands in the plain text;
     `about` are the Message-IDs that a delivery report names; `problems` say what could not be read.
     """
 
     sender: str
     reply_to: str
+    to: tuple[str, ...]
     subject: str
     date: datetime | None
     message_id: str
@@ -97,6 +100,7 @@ def read(content: bytes, authserv: str | None = None) -> Mail:
     return Mail(
         sender=sender,
         reply_to=headers.address_of(parsed, "Reply-To"),
+        to=tuple(clean(each, headers.LONGEST).lower() for name in _RECIPIENTS for each in headers.values(parsed, name)),
         subject=headers.text_of(parsed, "Subject"),
         date=headers.date_of(parsed),
         message_id=next(iter(headers.ids_in(" ".join(headers.values(parsed, "Message-ID")))), ""),

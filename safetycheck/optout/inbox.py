@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from email.parser import BytesHeaderParser
 
 from safetycheck import mail
 from safetycheck.definition import Definition, EmailWay
@@ -114,7 +113,6 @@ class Inbox:
 
     def _take(self, content: bytes) -> Arrived | None:
         read = mail.read(content, self._authserv)
-        to = _recipients(content)
         best: tuple[tuple[int, bool, int, bool], Request, Reply] | None = None
         for request in self._journal.requests().values():
             definition = self._definitions.get(request.broker)
@@ -124,7 +122,7 @@ class Inbox:
             # Read once more, a mail belongs where it was put: its request may be over since, and another one still open.
             before = bool(read.message_id) and any(each.message_id == read.message_id for each in request.replies)
             still = bool(read.message_id) and not request.closed
-            weight = _weight(reply, request), before, _named(read, to, request), still
+            weight = _weight(reply, request), before, _named(read, request), still
             if weight[0] and (best is None or weight >= best[0]):
                 best = (weight, request, reply)
         if best is None:
@@ -198,17 +196,10 @@ def _weight(reply: Reply, request: Request) -> int:
     return 2 if reply.ticket and reply.ticket == request.ticket else 1
 
 
-def _named(read: mail.Mail, to: str, request: Request) -> int:
+def _named(read: mail.Mail, request: Request) -> int:
     """Return how much of a mail points to one of several requests to a broker: its address for answers, a listing of it."""
-    contact = request.contact is not None and request.contact.lower() in to
+    contact = request.contact is not None and any(request.contact.lower() in each for each in read.to)
     return contact + any(each.value in read.text for each in request.disclosed if each.field == "listing_url")
-
-
-def _recipients(content: bytes) -> str:
-    head = BytesHeaderParser().parsebytes(content)
-    return " ".join(
-        str(value) for name in ("To", "Cc", "Delivered-To", "X-Original-To") for value in head.get_all(name, [])
-    ).lower()
 
 
 def _mark(folder: str) -> str:

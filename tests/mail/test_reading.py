@@ -295,3 +295,10 @@ def test_a_broken_name_of_an_encoding_leaves_the_rest():
 def test_links_are_counted_out():
     assert len(page("<a href='https://b.example/'>x</a>" * 500).links) == 200
     assert len(page(f"<a href='https://b.example/{'x' * 9000}'>x</a>").links[0].href) == 2000
+
+
+def test_who_got_it_is_read_as_it_stands_and_bounded():
+    head = b"To: Zen <Z1@Alias.example.org>,\r\n other@b.example\r\nDelivered-To: z2@alias.example.org\x1b\r\nCc: " + b"x" * 9_000
+    got = read(head + b"\r\n\r\nhello").to
+    assert got[0] == "zen <z1@alias.example.org>, other@b.example"
+    assert (len(got), len(got[1]), got[2]) == (3, 8_000, "z2@alias.example.org")
