@@ -10,11 +10,9 @@ from safetycheck import events, registry
 from safetycheck.cli import definitions, output, vaults
 from safetycheck.cli.frame import command, json_option
 from safetycheck.cli.settings import Settings
-from safetycheck.events import ExposureState
+from safetycheck.events import SHOWN, ExposureState
 from safetycheck.optout.cover import Reach
 from safetycheck.optout.cover import cover as fewest
-
-_LISTED = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
 
 
 @command(short_help="The fewest requests that reach what brokers show about you.")
@@ -30,7 +28,7 @@ def cover(settings: Settings, *, person: str | None, as_json: bool) -> int:
     with vaults.opened(settings, write=False) as vault:
         whom = vaults.person(vault, person)
         found = events.exposures(vault.events(whom.id))
-    mine = {own: each for own, each in found.items() if each.state in _LISTED}
+    mine = {own: each for own, each in found.items() if each.state in SHOWN}
     requests, lost = fewest({own: each.broker for own, each in mine.items()}, known.definitions,
                             registry.clusters(settings.brokers))  # fmt: skip
     if as_json:

@@ -11,11 +11,9 @@ from safetycheck.cli.optout_session import Session
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition, stop_reason
 from safetycheck.errors import Refused, UsageError
-from safetycheck.events import ExposureState
+from safetycheck.events import SHOWN
 from safetycheck.optout import blind as blindly
 from safetycheck.requests import BlindAllowed
-
-_LISTED = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
 
 
 @command(short_help="Ask brokers that show nothing, telling only the fields you allow.")
@@ -69,7 +67,7 @@ def _agreed(session: Session, fields: tuple[str, ...], count: int) -> list[str]:
 def _is_blind(session: Session, domain: str) -> bool:
     """Tell whether a broker is to be asked blind; say why not where it shows a listing, or has been asked already."""
     under_way = [each for each in session.requests.values() if each.broker == domain and not each.closed]
-    listed = {each.broker for each in session.exposures.values() if each.state in _LISTED}
+    listed = {each.broker for each in session.exposures.values() if each.state in SHOWN}
     if under_way:
         output.say(f"{domain}: there is a request already, {under_way[-1].id}. See: safetycheck optout status")
     elif domain in listed:

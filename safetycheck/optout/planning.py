@@ -9,7 +9,7 @@ from datetime import date, datetime
 from safetycheck import law
 from safetycheck.definition import HARMFUL, Asks, Cluster, Definition, Stopped, Way
 from safetycheck.errors import Refused
-from safetycheck.events import Exposure, ExposureState, KeptFlag
+from safetycheck.events import SHOWN, Exposure, ExposureState, KeptFlag
 from safetycheck.law import Basis, Residence, Right
 from safetycheck.mail.settings import MailAccount
 from safetycheck.mail.settings import contact as contact_for
@@ -18,7 +18,6 @@ from safetycheck.optout import disclosure, harm, rounds, ways
 from safetycheck.optout.cover import Reach, cover
 from safetycheck.requests import Request, RequestDrafted
 
-_LISTED = {ExposureState.CONFIRMED, ExposureState.REAPPEARED}
 # A request asks for these; the others are for other days.
 _ASKED = (Right.DELETE, Right.OPT_OUT_SALE)
 
@@ -102,7 +101,7 @@ def plan(
     Exposures that are not confirmed are left out, and those that a request is under way for. `wanted` are the ways that
     the person wants at some brokers, by domain.
     """
-    listed = {own: each for own, each in exposures.items() if each.state in _LISTED}
+    listed = {own: each for own, each in exposures.items() if each.state in SHOWN}
     before = rounds.newest(requests.values())
     open_ones = {own: each for own, each in listed.items() if not rounds.is_underway(each, before.get(own))}
     apart = {each.broker for own, each in open_ones.items() if rounds.is_claimed_in_vain(each, before.get(own))}
