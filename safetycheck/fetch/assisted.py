@@ -15,7 +15,7 @@ from safetycheck.definition import Open, Step
 from safetycheck.errors import FetchFailed
 from safetycheck.fetch.browser import BrowserVisit, BrowserWay, opened
 from safetycheck.fetch.interface import Answer, Errand, Now, Policy
-from safetycheck.fetch.steps import Undone, Walker
+from safetycheck.fetch.steps import Undone, Walker, is_replaced
 from safetycheck.model import Via
 
 # How often the page is looked at, and how long a step waits for something before it is put off, in seconds.
@@ -78,6 +78,10 @@ class AssistedVisit(BrowserVisit):
                 await walker.do(step)
             except (Undone, PlaywrightTimeout):
                 return left[done:]
+            except PlaywrightError as problem:
+                if not is_replaced(problem):
+                    raise
+                return left[done:]
         if left:
             await walker.settle()
         return []
@@ -94,7 +98,10 @@ class AssistedVisit(BrowserVisit):
         except FetchFailed:
             if page.is_closed():
                 raise
-            return None  # it is on its way somewhere
+        except PlaywrightError as problem:
+            if not is_replaced(problem):
+                raise
+        return None  # it is on its way somewhere
 
 
 def _silence(_: str) -> None:

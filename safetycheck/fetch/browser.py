@@ -26,7 +26,7 @@ from safetycheck.fetch.guard import Guard
 from safetycheck.fetch.interface import Answer, Errand, Now, Passing, Policy, StepFailed
 from safetycheck.fetch.pins import pins
 from safetycheck.fetch.proxy import LoopbackProxy
-from safetycheck.fetch.steps import Undone, Walker
+from safetycheck.fetch.steps import Undone, Walker, is_replaced
 from safetycheck.model import Via
 
 Got = TypeVar("Got")
@@ -58,6 +58,8 @@ _CLOSE = 3.0
 _END = 10.0
 # What may come through the wire for one page with all its pieces, in pages.
 _PIECES = 5
+# How often a page may go on to another while it is read.
+_LOOKS = 5
 
 
 # Chromium's words for what went wrong, and ours.
@@ -270,13 +272,24 @@ class BrowserVisit:
                 await walker.walk(errand.query.steps)
         except (Undone, PlaywrightTimeout) as undone:
             reason = str(undone) if isinstance(undone, Undone) else "a step took too long"
+            raise StepFailed(reason, (await self._settled(walker)).page) from None
+        return await self._settled(walker)
+
+    async def _settled(self, walker: Walker) -> Answer:
+        """Return the page once it is quiet. A script may send it on whenever it likes, also while it is read."""
+        for _ in range(_LOOKS):
             await walker.settle()
-            raise StepFailed(reason, (await self.answer(walker.page)).page) from None
-        await walker.settle()
-        return await self.answer(walker.page)
+            try:
+                return await self.answer(walker.page)
+            except Error as problem:
+                if not is_replaced(problem):
+                    raise
+        raise FetchFailed("it sent us on in circles")
 
     async def answer(self, page: Page) -> Answer:
-        """Return the page as it is now; raises FetchFailed where it is none of the broker's."""
+        """Return the page as it is now; raises FetchFailed where it is none of the broker's, or is being left."""
+        if self.guard.arriving:
+            raise FetchFailed("the next page did not come")
         host = urlsplit(page.url).hostname
         if host not in self.told:
             raise FetchFailed("it ended on no page of its own")

@@ -45,7 +45,7 @@ class Guard:
     """Watches one context, for one errand at a time. Without an errand nothing may be sent.
 
     `over` fails as soon as the errand can only fail. `waiting` counts the pages that wait for their turn. `tab` is the
-    page that the errand works in.
+    page that the errand works in, and `arriving` says that another document has been asked for in its place.
     """
 
     def __init__(self, via: Via, policy: Policy) -> None:
@@ -59,6 +59,7 @@ class Guard:
         self.refused: Counter[str] = Counter()
         self._expects_tab = False
         self.waiting = 0
+        self.arriving = False
         self.tab: Page | None = None
         self.last: Response | None = None
         self.over: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -74,7 +75,7 @@ class Guard:
         context.on("response", self._on_response)
 
     async def cover(self, page: Page) -> None:
-        """Watch what Playwright does not show of a page: redirects, and how much it unpacks."""
+        """Watch what Playwright does not show of a page: redirects, how much it unpacks, and that it is about to leave."""
         page.on("download", lambda _: self.refused.update(["a download"]))
         session = await page.context.new_cdp_session(page)
         main = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
@@ -82,8 +83,21 @@ class Guard:
         async def on_paused(event: dict[str, Any]) -> None:
             await self._on_paused(session, event, main)
 
+        def on_leaving(event: Mapping[str, Any]) -> None:
+            if event["frameId"] == main and event["disposition"] == "currentTab":
+                self._arrive(page, arriving=True)
+
+        def on_stopped(event: Mapping[str, Any]) -> None:
+            if event["frameId"] == main:
+                self._arrive(page, arriving=False)
+
         session.on("Fetch.requestPaused", on_paused)
         session.on("Network.dataReceived", self._on_data)
+        session.on("Page.frameRequestedNavigation", on_leaving)
+        # A navigation that leads to no document (a download, a 204) only stops.
+        session.on("Page.frameStoppedLoading", on_stopped)
+        session.on("Page.domContentEventFired", lambda _: self._arrive(page, arriving=False))
+        await session.send("Page.enable")
         await session.send("Network.enable")
         await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
 
@@ -91,8 +105,9 @@ class Guard:
         """Take up an errand."""
         self._errand, self.tab, self.last = errand, None, None
         self._pages = self._open = self._unpacked = self.waiting = 0
-        loop = asyncio.get_running_loop()
-        self.over, self._moved = loop.create_future(), loop.time()
+        self.arriving = False
+        self.over = asyncio.get_running_loop().create_future()
+        self.stir()
 
     def end(self) -> None:
         """Lay the errand down: from now on nothing may be sent."""
@@ -112,14 +127,24 @@ class Guard:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing is under way, and nothing was for a moment."""
-        return self._open <= 0 and not self.waiting and asyncio.get_running_loop().time() - self._moved > _QUIET
+        under_way = self._open > 0 or self.waiting or self.arriving
+        return not under_way and asyncio.get_running_loop().time() - self._moved > _QUIET
+
+    def stir(self) -> None:
+        """Note that something moved just now: what it sets off may begin a moment later."""
+        self._moved = asyncio.get_running_loop().time()
+
+    def _arrive(self, page: Page, *, arriving: bool) -> None:
+        if page == self.tab:
+            self.arriving = arriving
+            self.stir()
 
     def _move(self, request: Request, change: int) -> None:
         """Keep count of what the errand's tab has under way; a window that was closed never says how its requests ended."""
         with suppress(Error):
             if request.frame.page == self.tab:
                 self._open += change
-                self._moved = asyncio.get_running_loop().time()
+                self.stir()
 
     async def _on_route(self, route: Route) -> None:
         request, errand = route.request, self._errand

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from math import inf
 
-from playwright.async_api import Frame, Locator, Page
+from playwright.async_api import Error, Frame, Locator, Page
 
 from safetycheck.definition import Choose, Click, Fill, Open, Step, Wait
 from safetycheck.fetch.egress import Gate
@@ -17,8 +17,9 @@ from safetycheck.fetch.guard import Guard
 from safetycheck.fetch.snapshot import shows
 from safetycheck.text import digits, normal, squeeze
 
-# Seconds: how long an element may take to be there; an optional one; an action to be done; a page to become quiet.
-_APPEAR, _APPEAR_OPTIONAL, _ACT, _SETTLE = 10.0, 2.0, 10.0, 8.0
+# Seconds: how long an element may take to be there; an optional one; an action to be done; the next page to come; a page to
+# become quiet.
+_APPEAR, _APPEAR_OPTIONAL, _ACT, _ARRIVE, _SETTLE = 10.0, 2.0, 10.0, 30.0, 8.0
 _TICK = 0.1
 _MOST_CLICKS = 20
 OPTIONS = "e => [...(e.options || [])].map(o => [o.value, o.label])"
@@ -26,6 +27,8 @@ CHOSEN = "e => e.options && e.selectedIndex >= 0 ? e.options[e.selectedIndex].va
 # Where a click on a link leads to.
 _LINK = "e => { const a = e.closest('a[href]'); return a ? a.href : '' }"
 _TEXT = "() => document.body ? document.body.innerText : ''"
+# Playwright's words for a look at a page, or at a frame, that the next one takes the place of.
+_REPLACED = ("Execution context was destroyed", "page is navigating", "rame was detached", "rame has been detached")
 
 
 class Undone(Exception):
@@ -51,7 +54,8 @@ class Walker:
             await self.do(step)
 
     async def do(self, step: Step) -> None:
-        """Do one step."""
+        """Do one step, on the page that the last one led to."""
+        await self._until(self._stays, _ARRIVE)
         match step:
             case Open():
                 await self.page.goto(step.open, wait_until="domcontentloaded", timeout=0)
@@ -69,7 +73,8 @@ class Walker:
                     await self.walk(step.steps)
 
     async def settle(self) -> None:
-        """Wait until the page is quiet, but not for ever."""
+        """Wait until the next page is there, where one was asked for, and is quiet; but not for ever."""
+        await self._until(self._stays, _ARRIVE)
         await self._until(self._quiet, _SETTLE)
 
     async def _fill(self, step: Fill) -> None:
@@ -122,6 +127,7 @@ class Walker:
         self._gate.give(await element.evaluate(_LINK))
         await element.click(timeout=_ACT * 1000, no_wait_after=True)
         # A page that the click asks for begins a moment later.
+        self._guard.stir()
         await asyncio.sleep(_TICK)
 
     async def _wait_for(self, step: Wait) -> None:
@@ -138,15 +144,18 @@ class Walker:
             raise Undone(msg)
 
     async def _element(self, selector: str, *, optional: bool) -> Locator | None:
+        found: list[Frame] = []
+
         async def there() -> bool:
-            return await self._frame_of(selector) is not None
+            frame = await self._frame_of(selector)
+            found[:] = [frame] if frame else []
+            return bool(found)
 
         await self._until(there, _APPEAR_OPTIONAL if optional else _APPEAR)
-        frame = await self._frame_of(selector)
-        if frame is None and not optional:
+        if not found and not optional:
             msg = f"{selector} is not on the page"
             raise Undone(msg)
-        return frame.locator(engine(selector)).first if frame else None
+        return found[0].locator(engine(selector)).first if found else None
 
     async def _frame_of(self, selector: str) -> Frame | None:
         """Return the first frame in which a selector finds something."""
@@ -168,6 +177,9 @@ class Walker:
     def _frames(self) -> list[Frame]:
         return [frame for frame in self.page.frames if shows(frame, self._gate.broker.told)]
 
+    async def _stays(self) -> bool:
+        return not self._guard.arriving
+
     async def _quiet(self) -> bool:
         return self._guard.is_quiet
 
@@ -180,12 +192,27 @@ class Walker:
     async def _until(self, holds: Callable[[], Awaitable[bool]], seconds: float) -> bool:
         """Wait until something holds; tell whether it does."""
         left = min(seconds, self._longest)
-        while not await holds():
+        while not await _unless_replaced(holds):
             if left <= 0:
                 return False
             await asyncio.sleep(_TICK)
             left -= 0 if self._guard.waiting else _TICK
         return True
+
+
+async def _unless_replaced(holds: Callable[[], Awaitable[bool]]) -> bool:
+    """Tell whether something holds; a page that goes away while it is looked at says nothing."""
+    try:
+        return await holds()
+    except Error as problem:
+        if not is_replaced(problem):
+            raise
+        return False
+
+
+def is_replaced(problem: Error) -> bool:
+    """Tell whether a look at a page failed only because the next one was taking its place."""
+    return any(sign in problem.message for sign in _REPLACED)
 
 
 def engine(selector: str) -> str:

@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
+from playwright.async_api import Error
 
 from safetycheck.errors import FetchFailed
-from safetycheck.fetch import Pacer, assisted
+from safetycheck.fetch import Pacer, assisted, snapshot
 from safetycheck.fetch.polite import Manners, PoliteSession
 from safetycheck.model import Via
 
@@ -59,6 +60,23 @@ async def test_the_person_passes_the_wall_and_the_tool_reads_on(town, broker, as
     assert [line.via for line in ledger] == [Via.ASSISTED]
     assert "A window has opened" in said[0]
     assert "Thank you" in said[-1]
+
+
+async def test_a_page_that_the_person_leaves_while_it_is_read_is_looked_at_again(town, broker, ask_for, session, monkeypatch):
+    one, said = broker(via="assisted"), []
+    town.page(ASK, "<p class=row>Marisol De La Cruz")
+    look, looks = snapshot.html, []
+
+    async def disturbed(page, told):
+        looks.append(page.url)
+        if len(looks) == 1:
+            raise Error("Page.content: Unable to retrieve content because the page is navigating and changing the content.")
+        return await look(page, told)
+
+    monkeypatch.setattr(snapshot, "html", disturbed)
+    async with session(one, is_listed, said) as opened:
+        assert is_listed(await opened.ask(ask_for(one)))
+    assert len(looks) == 2
 
 
 async def test_the_window_itself_says_that_it_was_read(town, broker, ask_for, session, monkeypatch):

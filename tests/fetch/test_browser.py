@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from playwright.async_api import Error
 
 from safetycheck.errors import FetchFailed, Refused
-from safetycheck.fetch import Pacer, StepFailed, open_fetchers, steps
+from safetycheck.fetch import Pacer, StepFailed, open_fetchers, snapshot, steps
 from safetycheck.fetch.interface import Policy
 from safetycheck.model import Via
 
@@ -60,6 +61,79 @@ async def test_a_choice_that_hides_its_value_is_in_the_ledger(shared, ask, ledge
     shared.town.page("/results", "<p>x")
     await ask(*on_home({"choose": "#state", "value": "{state|state_name}"}, {"click": "form button"}))
     assert [each.field for each in ledger[-1].told] == ["state"]
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        '<button onclick="for (const end = Date.now() + 900; Date.now() < end;);">Search</button>',
+        '<button type=button onclick="setTimeout(() => this.form.submit(), 300)">Search</button>',
+    ],
+)
+async def test_a_page_that_takes_its_time_to_leave_is_not_taken_for_the_next_one(shared, ask, button):
+    """The answer is a second late, and the old page stands there until then."""
+    shared.town.page("/", FORM.replace("<button>Search</button>", button))
+
+    async def late(writer, _):
+        await asyncio.sleep(1.0)
+        writer.write(b"HTTP/1.1 200 X\r\ncontent-type: text/html\r\ncontent-length: 21\r\n\r\n<p class=row>Marisol x")
+
+    shared.town.pages["/results"] = late
+    page = await ask(*on_home({"fill": "#name", "value": "{last}"}, {"click": "form button"}))
+    assert (page.url, "Marisol" in page.html) == (f"{HOME}results", True)
+
+
+async def test_a_page_that_sends_itself_on_while_it_is_read_is_read_again(shared, ask, monkeypatch):
+    """A script may go on to another page at any time: here it is held back until the first look at the page begins."""
+    shared.town.page("/", "<p>Searching")
+    shared.town.page("/results", "<p class=row>Marisol")
+    look, looks = snapshot.html, []
+
+    async def disturbed(page, told):
+        looks.append(page.url)
+        if len(looks) == 1:
+            await page.evaluate("setTimeout(() => location = '/results')")
+            await page.wait_for_url("**/results")
+            raise Error("Page.content: Unable to retrieve content because the page is navigating and changing the content.")
+        return await look(page, told)
+
+    monkeypatch.setattr(snapshot, "html", disturbed)
+    page = await ask(*on_home())
+    assert (page.url, looks) == (f"{HOME}results", [HOME, f"{HOME}results"])
+
+
+async def test_a_page_that_never_stays_is_given_up(shared, ask, monkeypatch):
+    shared.town.page("/", "<p>Searching")
+
+    async def gone(*_):
+        raise Error("Execution context was destroyed, most likely because of a navigation")
+
+    monkeypatch.setattr(snapshot, "html", gone)
+    with pytest.raises(FetchFailed, match="in circles"):
+        await ask(*on_home())
+
+
+@pytest.mark.parametrize("link", ["#there", "/nothing", "javascript:void(0)"])
+async def test_a_click_that_leads_to_no_page_leaves_the_page_there(shared, ask, link):
+    """A place on the same page, an answer without a document, a script: none keeps us waiting for a page to come."""
+    shared.town.page("/", f"<a href='{link}'>Go</a><p id=there>Marisol")
+    shared.town.page("/nothing", "", status=204)
+    page = await ask(*on_home({"click": "a"}))
+    assert "Marisol" in page.html
+
+
+async def test_the_next_page_that_does_not_come_is_no_answer(shared, ask, monkeypatch):
+    """The old page still stands in the tab: taking it for the answer would be a lie."""
+    monkeypatch.setattr(steps, "_ARRIVE", 1.0)
+    monkeypatch.setattr(steps, "_SETTLE", 0.5)
+    shared.town.page("/", FORM)
+
+    async def never(*_):
+        await asyncio.sleep(8)
+
+    shared.town.pages["/results"] = never
+    with pytest.raises(FetchFailed, match="the next page did not come"):
+        await ask(*on_home({"click": "form button"}))
 
 
 async def test_a_field_that_takes_something_else_is_said(shared, ask):
