@@ -40,7 +40,7 @@ def law(settings: Settings, *, state: str | None, country: str, on: datetime | N
     from safetycheck import law as laws  # noqa: PLC0415  # help needs no data
 
     residence = _residence(state, country)
-    day = on.date() if on else now().date()
+    day = on.date() if on else laws.today(now())
     advice = laws.basis(residence, day, _holder(settings, broker) if broker else None)
     if as_json:
         output.emit_json(advice.as_json())

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from safetycheck import events, registry
+from safetycheck import events, law, registry
 from safetycheck.cli import vaults
 from safetycheck.cli.settings import Settings, now
 from safetycheck.definition import Definition
@@ -75,7 +75,7 @@ class Session:
     def standing(self, own: str) -> Standing:
         """Return where a request stands now."""
         newest = rounds.newest(self.requests.values())
-        return standing(self.requests[own], self.exposures, now().date(), newest)
+        return standing(self.requests[own], self.exposures, self.known.today, newest)
 
     def draft(self, planned: Collection[Planned]) -> list[str]:
         """Keep planned requests as drafts and return their ids. Nothing leaves."""
@@ -125,7 +125,7 @@ def load(vault: Vault, whom: Person, settings: Settings, definitions: Mapping[st
     history = _history(vault, whom)
     asked = requests(history)
     every = {**_of_registers(settings, {each.broker for each in asked.values()} - definitions.keys()), **definitions}
-    known = Knowledge(every, registry.clusters(settings.brokers), registry.stopped(settings.brokers), now().date())
+    known = Knowledge(every, registry.clusters(settings.brokers), registry.stopped(settings.brokers), law.today(now()))
     return Session(vault, whom, known, tuple(history), events.exposures(history), asked, _account(vault))
 
 

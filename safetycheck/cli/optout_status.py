@@ -31,7 +31,7 @@ def status(settings: Settings, *, person: str | None, as_json: bool) -> int:
     Exit code 1 where something is your turn. "fulfilled" is the broker's word: whether a listing is gone, only scans tell.
     """
     with optout_session.opened(settings, person, write=False) as session:
-        found = standing.standings(session.requests.values(), session.exposures, now().date())
+        found = standing.standings(session.requests.values(), session.exposures, session.known.today)
     yours = sum(each.turn is Turn.YOU for each in found)
     if as_json:
         output.emit_json({"requests": [_data(each) for each in found], "your_turn": yours})
@@ -135,7 +135,7 @@ def calendar(settings: Settings, *, out: str, person: str | None) -> int:
     from safetycheck.optout import calendar as calendars  # noqa: PLC0415  # no other command needs the library
 
     with optout_session.opened(settings, person, write=False) as session:
-        found = standing.standings(session.requests.values(), session.exposures, now().date())
+        found = standing.standings(session.requests.values(), session.exposures, session.known.today)
     files.write_private(Path(out).expanduser(), calendars.write(found, now()))
     output.say("Written. A calendar on somebody else's server tells them which brokers you write to.")
     return 0

@@ -85,7 +85,7 @@ def authority(settings: Settings, *, domains: tuple[str, ...], person: str | Non
         raise UsageError("every name in the profile is quiet", hint="Write the paper by hand.")
     # Asked for, since a name has no place in a command line.
     agent = output.ask("Full name of the helper")
-    day = now().date()
+    day = session.known.today
     output.document(_whole(letters.authority(name.full, agent, brokers, (day, day + _PERIOD))))
     return 0
 

@@ -8,7 +8,7 @@ policy is what is left.
 from __future__ import annotations
 
 from safetycheck.law.advice import basis
-from safetycheck.law.clocks import Unit
+from safetycheck.law.clocks import Unit, today
 from safetycheck.law.files import find, is_known, is_state, name, needs_state
 from safetycheck.law.holders import holder
 from safetycheck.law.model import Advice, Agent, Basis, Confidence, Holder, Residence, Right
@@ -29,4 +29,5 @@ __all__ = [
     "is_state",
     "name",
     "needs_state",
+    "today",
 ]

@@ -1,13 +1,15 @@
-"""Response times: calendar days, business days, calendar months."""
+"""Response times: calendar days, business days, calendar months; and which day a moment belongs to."""
 
 from __future__ import annotations
 
 import calendar
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 _DAY = timedelta(days=1)
+# Hawaii's, where a day ends last of all states.
+_LAST_ZONE = timedelta(hours=10)
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 # Days that keep their date, and days that keep their weekday: month, weekday, which one (5 U.S.C. 6103).
 _FIXED = ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25))
@@ -22,24 +24,35 @@ class Unit(StrEnum):
     MONTHS = "months"
 
 
+def today(now: datetime) -> date:
+    """Return the day that it is everywhere in the United States: a letter is never dated tomorrow, and no time is over early.
+
+    It is the same for everybody, so that the date of a letter says nothing about where somebody lives.
+    """
+    return (now.astimezone(UTC) - _LAST_ZONE).date()
+
+
 def after(begun: date, count: int, unit: Unit) -> date:
     """Return the last day of a time that began on a day; that day itself does not count.
 
     Business days leave out Saturdays, Sundays and the holidays of the United States' federal government; where a state keeps
     more of them, its time ends later than the day found. A month ends on the day of the same number, or on the last day of a
-    shorter month; when that is a Saturday or Sunday, on the Monday after (Regulation 1182/71 of the EU, article 3; the guidance
-    of the United Kingdom's ICO says the same). Public holidays, which differ by country, are not looked at there.
+    shorter month.
+
+    A time that ends on a Saturday or Sunday runs until the next open day; one in days, as the states have it, also where it
+    ends on a federal holiday (Minn. Stat. 645.15, Tex. Gov. Code 311.014(b); for months Regulation 1182/71 of the EU, article
+    3, and the guidance of the United Kingdom's ICO). It is taken for so everywhere: a day too late harms nobody, a day too
+    early is wrong. Holidays of other countries are not looked at.
     """
     if unit is Unit.DAYS:
-        return begun + timedelta(days=count)
+        return _open_day(begun + timedelta(days=count))
     if unit is Unit.MONTHS:
         years, month = divmod(begun.year * 12 + begun.month - 1 + count, 12)
         last = date(years, month + 1, min(begun.day, calendar.monthrange(years, month + 1)[1]))
         return last + _DAY * (7 - last.weekday()) if last.weekday() >= _SATURDAY else last
     day = begun
-    while count > 0:
-        day += _DAY
-        count -= is_business_day(day)
+    for _ in range(count):
+        day = _open_day(day + _DAY)
     return day
 
 
@@ -50,17 +63,17 @@ def span(response: int, extension: int | None, unit: Unit) -> str:
     return f"{first}, {extension} more if it says why" if extension else first
 
 
-def business_day(day: date) -> date:
-    """Return a day, or the first business day after it."""
-    while not is_business_day(day):
-        day += _DAY
-    return day
-
-
 def is_business_day(day: date) -> bool:
     """Tell whether a day is neither on a weekend nor a federal holiday of the United States."""
     # New Year's Day on a Saturday is kept on the last day of the year before.
     return day.weekday() < _SATURDAY and day not in federal_holidays(day.year) | federal_holidays(day.year + 1)
+
+
+def _open_day(day: date) -> date:
+    """Return a day, or the first business day after it."""
+    while not is_business_day(day):
+        day += _DAY
+    return day
 
 
 @lru_cache(maxsize=64)

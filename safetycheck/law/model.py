@@ -106,14 +106,6 @@ class Basis(Strict):
         """Return the last day on which the company can answer in time."""
         return clocks.after(self._begun(sent), self.response_days, self.unit)
 
-    def ended(self, sent: date) -> date:
-        """Return the last day of the time as a letter may hold it against the company.
-
-        A time that ends on a weekend or a holiday runs until the next business day in states that say how to count (Minn. Stat.
-        645.15, Tex. Gov. Code 311.014(b)). It is taken for so everywhere: a day too late harms nobody, a day too early is wrong.
-        """
-        return clocks.business_day(self.due(sent))
-
     def latest(self, sent: date) -> date:
         """Return the last day for an answer when the company has announced all the extension that it may take."""
         return clocks.after(self._begun(sent), self.response_days + (self.extension_days or 0), self.unit)

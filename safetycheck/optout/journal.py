@@ -289,8 +289,7 @@ class Journal:
             raise NotNow("this very letter went out before", hint=f"Its history: safetycheck optout log {request.broker}")
 
     def _went_out(self, request: Request, letter: Letter, receipt: Receipt, attempt: str) -> None:
-        day = self._now().date()
-        due = self._deadline(request, day)
+        due = self._deadline(request, receipt.at.date())
         if letter is Letter.REQUEST:
             self._book.append(
                 RequestSent(

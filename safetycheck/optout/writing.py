@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from safetycheck import law
 from safetycheck.errors import Refused, UsageError
@@ -61,7 +61,7 @@ class Writer:
         if definition is None or not request.citation:
             return ()
         registers = self.known.registers.get(request.broker, ())
-        found = planning.bases(planning.residence(self.person.profile), request.drafted.date(), definition, registers)
+        found = planning.bases(planning.residence(self.person.profile), law.today(request.drafted), definition, registers)
         cited = request.citation.split("; ")
         return tuple(each for each in found if each.citation in cited)
 
@@ -70,7 +70,6 @@ class Writer:
         definition = self.known.definitions.get(request.broker)
         cited = self.bases(request)
         where = planning.residence(self.person.profile) if cited else None
-        sent = request.sent.date() if request.sent else None
         due = self.deadline(request, self.known.today)
         return Matter(
             id=request.id,
@@ -85,7 +84,7 @@ class Writer:
             state=law.name(where) if where else "",
             code=(where.state or "") if where else "",
             seen=self._seen(request),
-            sent=sent,
+            sent=self._day(request.sent),
             due=request.due,
             receipt=_arrived(request.receipts),
             ticket=request.ticket or "",
@@ -137,12 +136,17 @@ class Writer:
         return next((each for each in found if each.right is Right.APPEAL and each.law == request.law), None)
 
     def _seen(self, request: Request) -> date | None:
-        days = [self.exposures[own].last_seen.date() for own in request.exposures if own in self.exposures]
-        return max(days, default=None)
+        seen = [self.exposures[own].last_seen for own in request.exposures if own in self.exposures]
+        return self._day(max(seen, default=None))
 
     def _earlier(self, request: Request) -> tuple[str, date] | None:
         before = self.requests.get(request.cites) if request.cites else None
-        return (before.id, before.sent.date()) if before and before.sent else None
+        sent = self._day(before.sent) if before else None
+        return (before.id, sent) if before and sent else None
+
+    def _day(self, at: datetime | None) -> date | None:
+        """Return the day of a moment (UTC), never later than the day of the letter."""
+        return min(at.date(), self.known.today) if at else None
 
     def _checked(self, request: Request, text: Text) -> Text:
         definition = self.known.definitions.get(request.broker)

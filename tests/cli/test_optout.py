@@ -371,7 +371,7 @@ def test_a_status_says_what_comes_next_and_whose_turn_it_is(listed, call, look, 
     told = json.loads(call("status", "--json").stdout)
     (sent,) = (each for each in told["requests"] if each["broker"] == "mail.example")
     assert (sent["state"], sent["turn"], sent["next"], sent["removed"]) == ("open", "broker", "wait", False)
-    assert (datetime.fromisoformat(sent["due"]).date() - NOW.date()).days == 45
+    assert (datetime.fromisoformat(sent["due"]).date() - NOW.date()).days in range(45, 50)  # to the next open day
 
 
 def test_a_log_has_the_whole_story_and_no_value(listed, call, post):

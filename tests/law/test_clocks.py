@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -27,8 +27,10 @@ def test_federal_holidays(year, days):
     ("sent", "count", "unit", "last"),
     [
         ("2026-11-22", 45, Unit.DAYS, "2027-01-06"),
-        ("2026-11-22", 90, Unit.DAYS, "2027-02-20"),
+        ("2026-11-22", 90, Unit.DAYS, "2027-02-22"),  # the 20th is a Saturday
         ("2028-01-15", 45, Unit.DAYS, "2028-02-29"),
+        ("2026-10-12", 45, Unit.DAYS, "2026-11-27"),  # Thanksgiving
+        ("2026-05-20", 45, Unit.DAYS, "2026-07-06"),  # a Saturday, with the holiday kept on the Friday
         ("2026-11-20", 1, Unit.BUSINESS_DAYS, "2026-11-23"),  # over a weekend
         ("2026-11-25", 1, Unit.BUSINESS_DAYS, "2026-11-27"),  # over Thanksgiving
         ("2026-11-22", 15, Unit.BUSINESS_DAYS, "2026-12-14"),
@@ -56,12 +58,25 @@ def test_business_days_end_on_a_business_day_and_hold_as_many(begun, count):
     assert sum(map(clocks.is_business_day, between)) == count
 
 
+@given(DAYS, st.integers(1, 120))
+def test_a_time_in_days_ends_on_an_open_day_and_never_early(begun, count):
+    last, plain = clocks.after(begun, count, Unit.DAYS), begun + timedelta(days=count)
+    assert clocks.is_business_day(last)
+    assert not any(clocks.is_business_day(plain + timedelta(days=each)) for each in range((last - plain).days))
+
+
 @pytest.mark.parametrize(
-    ("day", "open_day"),
-    [("2026-11-23", "2026-11-23"), ("2026-11-21", "2026-11-23"), ("2026-11-26", "2026-11-27"), ("2026-07-03", "2026-07-06")],
+    ("at", "day"),
+    [
+        ("2026-11-23T03:30:00+00:00", "2026-11-22"),  # an evening in every state
+        ("2026-11-22T23:30:00-05:00", "2026-11-22"),
+        ("2026-11-23T09:59:00+00:00", "2026-11-22"),
+        ("2026-11-23T10:00:00+00:00", "2026-11-23"),  # midnight in Hawaii
+        ("2026-11-22T23:30:00+00:00", "2026-11-22"),
+    ],
 )
-def test_the_next_business_day(day, open_day):
-    assert clocks.business_day(date.fromisoformat(day)) == date.fromisoformat(open_day)
+def test_a_day_begins_when_it_has_begun_in_every_state(at, day):
+    assert clocks.today(datetime.fromisoformat(at)) == date.fromisoformat(day)
 
 
 @given(DAYS, st.integers(1, 24))
@@ -78,13 +93,13 @@ def test_a_month_ends_on_the_same_day_or_the_last_and_never_on_a_weekend(begun, 
 @pytest.mark.parametrize(
     ("place", "right", "sent", "due", "latest"),
     [
-        ("VA", Right.DELETE, "2026-11-22", "2027-01-06", "2027-02-20"),
-        ("IA", Right.OPT_OUT_SALE, "2026-11-22", "2027-02-20", "2027-04-06"),
-        ("NV", Right.OPT_OUT_SALE, "2026-11-22", "2027-01-21", "2027-02-20"),
+        ("VA", Right.DELETE, "2026-11-22", "2027-01-06", "2027-02-22"),
+        ("IA", Right.OPT_OUT_SALE, "2026-11-22", "2027-02-22", "2027-04-06"),
+        ("NV", Right.OPT_OUT_SALE, "2026-11-22", "2027-01-21", "2027-02-22"),
         ("CA", Right.OPT_OUT_SALE, "2026-11-22", "2026-12-14", "2026-12-14"),
-        ("CA", Right.DROP, "2026-11-22", "2027-02-20", "2027-02-20"),
+        ("CA", Right.DROP, "2026-11-22", "2027-02-22", "2027-02-22"),
         ("CA", Right.DROP, "2026-03-01", "2026-10-30", "2026-10-30"),  # brokers begin on August 1
-        ("CO", Right.APPEAL, "2026-11-22", "2027-01-06", "2027-03-07"),
+        ("CO", Right.APPEAL, "2026-11-22", "2027-01-06", "2027-03-08"),
         ("FR", Right.DELETE, "2027-01-31", "2027-03-01", "2027-04-30"),
         ("CA-QC", Right.DELETE, "2026-11-22", "2026-12-22", "2026-12-22"),
         ("BR", Right.ACCESS, "2026-11-22", "2026-12-07", "2026-12-07"),

@@ -1,6 +1,7 @@
 """What a request tells: proved for every way of every broker that ships, and for every letter."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -213,4 +214,14 @@ def test_a_city_with_an_everyday_name_is_no_leak_in_our_own_words():
 def test_the_follow_up_counts_only_days_after_the_request(story):
     known, shown, made = story
     shown["e1"].last_seen = datetime(2026, 12, 1, tzinfo=UTC)
-    assert "December 1, 2026" in Writer(PERSON, known, shown, made).text(made["r1"], Letter.FOLLOW_UP).body
+    later = replace(known, today=date(2026, 12, 2))
+    assert "It was still there on December 1, 2026" in Writer(PERSON, later, shown, made).text(made["r1"], Letter.FOLLOW_UP).body
+
+
+def test_no_letter_speaks_of_tomorrow(story):
+    known, shown, made = story
+    # In the evening of a state it is the next day in UTC.
+    shown["e1"].last_seen = made["r1"].sent = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    text = Writer(PERSON, known, shown, made).text(made["r1"], Letter.FOLLOW_UP).body
+    assert "November 22" in text
+    assert "November 23" not in text

@@ -240,7 +240,8 @@ async def test_a_later_letter_sets_a_day_only_after_that_of_the_law(day, letter,
     await run(world)
     later = Journal(world, "p", lambda: T0 + timedelta(day), deadline)
     later.approve("r", "the letter", letter)
-    later.sent(later.begin("r", channel="smtp", letter=letter), Receipt(channel="smtp", proof=Proof.ACCEPTED, at=T0))
+    receipt = Receipt(channel="smtp", proof=Proof.ACCEPTED, at=T0 + timedelta(day))
+    later.sent(later.begin("r", channel="smtp", letter=letter), receipt)
     assert later.request("r").due == due
 
 

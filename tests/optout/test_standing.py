@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -14,18 +15,22 @@ APPEAL_DAYS = 45
 
 @pytest.fixture
 def sent(desk):
-    made = desk(broker(), exposure())
+    return send(desk(broker(), exposure()))
+
+
+def send(made):
     made.draft()
     made.journal.approve("r1", "the letter")
     attempt = made.journal.begin("r1", channel="smtp")
-    made.journal.sent(attempt, Receipt(channel="smtp", proof=Proof.ACCEPTED, at=NOW, code=250, text="queued"))
+    made.journal.sent(attempt, Receipt(channel="smtp", proof=Proof.ACCEPTED, at=made.clock, code=250, text="queued"))
     return made
 
 
 def again(made, letter):
     made.journal.approve("r1", letter, letter)
     attempt = made.journal.begin("r1", channel="smtp", letter=letter, message_id=f"<{letter}@me.example.org>")
-    made.journal.sent(attempt, Receipt(channel="smtp", proof=Proof.ACCEPTED, at=NOW, message_id=f"<{letter}@me.example.org>"))
+    receipt = Receipt(channel="smtp", proof=Proof.ACCEPTED, at=made.clock, message_id=f"<{letter}@me.example.org>")
+    made.journal.sent(attempt, receipt)
 
 
 def stands(made, days=0):
@@ -165,13 +170,27 @@ def test_a_calendar_names_brokers_and_nothing_of_the_person(sent):
     entries = icalendar.Calendar.from_ical(text).walk("VEVENT")
     assert [(each.decoded("dtstart").isoformat(), str(each["summary"])) for each in entries] == [
         ("2027-01-07", "b.example: the time for an answer is over"),
-        ("2027-02-21", "b.example: the longest time for an answer is over"),
+        ("2027-02-23", "b.example: the longest time for an answer is over"),
     ]
     for word in (b"Marrowfield", b"Zenobia", b"Duluth", b"alias.example", b"r1"):
         assert word not in text
     # The same deadline exported twice is one entry in a calendar.
     again = icalendar.Calendar.from_ical(calendar.write([stands(sent, 1)], NOW + timedelta(1))).walk("VEVENT")
     assert [each["uid"] for each in again] == [each["uid"] for each in entries]
+
+
+def test_letters_status_and_calendar_know_one_last_day_and_none_on_a_weekend(desk):
+    made = desk(broker(), exposure())
+    # The 45th day is Saturday, January 2.
+    made.clock = datetime.combine(date(2026, 11, 18), NOW.timetz())
+    made = send(made)
+    monday, tuesday = date(2027, 1, 4), date(2027, 1, 5)
+    found = {day: standing.standing(made.requests["r1"], made.exposures, day) for day in (monday, tuesday)}
+    assert [each.next for each in found.values()] == [Next.WAIT, Next.FOLLOW_UP]
+    (first, _) = icalendar.Calendar.from_ical(calendar.write([found[monday]], NOW)).walk("VEVENT")
+    assert first.decoded("dtstart") == tuesday
+    made.known = replace(made.known, today=tuesday)
+    assert "ended on January 4, 2027" in " ".join(made.writer.text(made.requests["r1"], Letter.FOLLOW_UP).body.split())
 
 
 def test_what_is_over_has_no_date(sent):

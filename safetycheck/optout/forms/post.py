@@ -49,7 +49,7 @@ class Posting:
         now, name = self._desk.now(), request.values.get("full", "")
         letter = Posted(
             sender=tuple(line for line in (name, request.contact or "") if line),
-            to=way.address, day=now.date(), subject=text.subject, body=text.body, signed=name,
+            to=way.address, day=self._writer.known.today, subject=text.subject, body=text.body, signed=name,
         )  # fmt: skip
         paper = paper_of(self._desk.person.profile)
         async with open_printer() as printer:

@@ -87,7 +87,7 @@ class Matter:
         # Where the time is only that of another right, it is no deadline to hold anybody to.
         if first is None or first.confidence is Confidence.LOW or self.sent is None or not self.receipt:
             return None
-        last = first.ended(self.sent)
+        last = first.due(self.sent)
         return (last, first.clock_citation or first.citation) if last < self.today else None
 
     @property
