@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from safetycheck.definition import EmailWay
 from safetycheck.errors import BadFile, UsageError
 from safetycheck.law import Residence
 from safetycheck.mail import message
-from safetycheck.model import Carrier
-from safetycheck.optout import history, letters, mailing
+from safetycheck.model import Carrier, Exhibit
+from safetycheck.optout import filing, history, letters, mailing
+from safetycheck.optout.journal import Attempt
 from safetycheck.optout.letters import Text
 from safetycheck.optout.planning import residence
 from safetycheck.requests import Letter, Request, RequestState
@@ -111,7 +113,7 @@ def _one(session: Session, request: Request, letter: str, out: Path | None, *, m
         if way is None:
             raise UsageError("no mailbox is known for this letter", hint="Print it: safetycheck optout write ID")
         link = message.mailto(way.address, text.subject, text.body)
-        _in_hand(session, request, Letter(letter), "mailto", link.encode())
+        _Hand(session, request, Letter(letter), "mailto", text).over()
         output.data(link)
     elif out is None:
         output.document(veil.over(session.person.profile)(_whole(text)))
@@ -124,16 +126,15 @@ def _as_file(session: Session, request: Request, letter: str, *, out: Path, text
     name = f"{request.broker}-{request.id}-{letter}"
     later = letter != Letter.REQUEST
     if way and request.contact and (later or request.way == "email"):
-        file = _absent(out / f"{name}.eml")
         mail = message.write(request.contact, way.address, text.subject, text.body, now(), thread=mailing.thread(request))
-        _in_hand(session, request, Letter(letter), "file", mail.content, message_id=mail.message_id)
-        files.write_private(file, message.eml(mail))
+        _Hand(session, request, Letter(letter), "file", text, mail).over_in(_absent(out / f"{name}.eml"), message.eml(mail))
         return
     file, content = _absent(out / f"{name}.txt"), _whole(text).encode()
     # A request by form or telephone goes that way; a complaint goes to somebody else.
     if letter != _COMPLAINT and (later or request.way == "post"):
-        _in_hand(session, request, Letter(letter), "post", content)
-    files.write_private(file, content)
+        _Hand(session, request, Letter(letter), "post", text).over_in(file, content)
+    else:
+        files.write_private(file, content)
 
 
 def _mailbox(session: Session, request: Request) -> EmailWay | None:
@@ -142,17 +143,43 @@ def _mailbox(session: Session, request: Request) -> EmailWay | None:
     return way if isinstance(way, EmailWay) else None
 
 
-def _in_hand(
-    session: Session, request: Request, letter: Letter, channel: str, content: bytes, *, message_id: str | None = None
-) -> None:
-    """Write down that the person has a letter now, before they have it: they may send it at any time."""
-    optout_send.require_current(session, request)
-    session.journal.require_free(request.id, letter)
-    way = None if channel == "post" else _mailbox(session, request)
-    host, via = (way.address.rpartition("@")[2], Carrier.MAIL) if way else (request.broker, Carrier.POST)
-    session.journal.approve(request.id, content, letter)
-    session.journal.tell(request, host=host, via=via)
-    session.journal.hand_over(request.id, channel=channel, letter=letter, message_id=message_id)
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """A letter that the person is about to get: it is written down and kept, since they may send it at any time."""
+
+    session: Session
+    request: Request
+    letter: Letter
+    channel: str
+    text: Text
+    mail: message.Letter | None = None
+
+    def over_in(self, file: Path, content: bytes) -> None:
+        """Give it to the person as a file."""
+        self._require_free()
+        filing.hand_over(file, content, self.session.journal, self._record)
+
+    def over(self) -> None:
+        """Write it down before the person has it."""
+        self._require_free()
+        self._record()
+
+    def _require_free(self) -> None:
+        optout_send.require_current(self.session, self.request)
+        self.session.journal.require_free(self.request.id, self.letter)
+
+    def _record(self) -> Attempt:
+        vault, journal, own = self.session.vault, self.session.journal, self.request.id
+        way = None if self.channel == "post" else _mailbox(self.session, self.request)
+        host, via = (way.address.rpartition("@")[2], Carrier.MAIL) if way else (self.request.broker, Carrier.POST)
+        content = self.mail.content if self.mail else _whole(self.text).encode()
+        media = "message/rfc822" if self.mail else "text/plain"
+        journal.approve(own, content, self.letter)
+        journal.tell(self.request, host=host, via=via)
+        exhibit = Exhibit(kind="letter", media=media, about=self.text.subject, at=now())
+        kept = vault.save_exhibit(exhibit, content, self.request.person, self.request.broker)
+        message_id = self.mail.message_id if self.mail else None
+        return journal.hand_over(own, channel=self.channel, letter=self.letter, message_id=message_id, evidence=(kept,))
 
 
 def _whole(text: Text) -> str:

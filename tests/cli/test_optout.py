@@ -164,6 +164,9 @@ def test_letters_as_files_are_for_their_owner_and_are_in_hand_then(listed, call,
     assert (mail["From"], mail["To"], mail["X-Unsent"]) == ("z1@alias.example.org", "privacy@mail.example", "1")
     request = at(look, "mail.example")
     assert (request.handed.message_id, request.sent) == (mail["Message-ID"], None)
+    with look() as vault:
+        # What went out in the person's hands is evidence like what the program sent.
+        assert b"X-Unsent: 1\r\n" + vault.exhibit(request.handed.evidence[0])[1] == files["mail.example"].read_bytes()
     # The broker that is called gets no letter: its text is a help, and nothing that goes out.
     with look() as vault:
         assert [line.host for line in vault.ledger(OWN)] == ["mail.example", "paper.example"]

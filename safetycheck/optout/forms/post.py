@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from safetycheck import law
 from safetycheck.definition import Definition, PostWay, Way
 from safetycheck.errors import BadFile, UsageError
 from safetycheck.model import Carrier, Exhibit, Profile
+from safetycheck.optout import filing
 from safetycheck.optout.channels import Desk
 from safetycheck.optout.forms.paper import Paper, Posted, open_printer, page
 from safetycheck.optout.interface import Human, Shown
@@ -49,7 +50,7 @@ class Posting:
         now, name = self._desk.now(), request.values.get("full", "")
         letter = Posted(
             sender=tuple(line for line in (name, request.contact or "") if line),
-            to=way.address, day=self._writer.known.today, subject=text.subject, body=text.body, signed=name,
+            to=way.address, day=law.today(now), subject=text.subject, body=text.body, signed=name,
         )  # fmt: skip
         paper = paper_of(self._desk.person.profile)
         async with open_printer() as printer:
@@ -58,8 +59,8 @@ class Posting:
         journal.tell(request, host=definition.domain, via=Carrier.POST)
         exhibit = Exhibit(kind="letter", media="application/pdf", about=text.subject, at=now)
         kept = self._desk.vault.save_exhibit(exhibit, pdf, self._desk.person.id, request.broker)
-        file = _write(self._folder, f"{request.broker}-{request.id}.pdf", pdf)
-        journal.hand_over(request.id, channel="post", evidence=(kept,))
+        file = _folder(self._folder) / f"{request.broker}-{request.id}.pdf"
+        filing.hand_over(file, pdf, journal, lambda: journal.hand_over(request.id, channel="post", evidence=(kept,)))
         human.say(f"The letter is in {file}. {_WHAT_TO_DO.format(id=request.id)}")
         return None
 
@@ -81,14 +82,10 @@ def paper_of(profile: Profile) -> Paper:
     return Paper.LETTER if home is None or home.country in _LETTER_LANDS else Paper.A4
 
 
-def _write(folder: Path, name: str, content: bytes) -> Path:
-    """Write a file that only this user can read, in place of an older one; raise BadFile where that can't be."""
-    path = folder / name
+def _folder(path: Path) -> Path:
+    """Make a folder where there is none; raise BadFile where that can't be."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
+        path.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise BadFile(str(path), [(0, "", "can't be written")], hint="Name another folder: --out FOLDER") from problem
+        raise BadFile(str(path), [(0, "", "is no folder, and can't be made one")], hint="Name another: --out DIR") from problem
     return path
