@@ -78,6 +78,32 @@ def test_standard_input(run, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("listing", "profile"),
+    [
+        ({"phones": None, "relatives": None, "age": None, "birth": {"year": 1984}}, {"relatives": None, "emails": [""]}),
+        ({"birth": "Mar 1984", "age": ""}, {"birth": "1984-03-02"}),
+        ({"birth": 1984, "age": None}, {"birth": 1984}),
+        (
+            {"addresses": ["12 Birch Ln, Duluth, MN 55802"]},
+            {"addresses": [{"city": "Duluth", "state": "Minnesota", "zip": 55802}]},
+        ),
+        ({"addresses": PROFILE["addresses"]}, {"addresses": [{"city": "Duluth", "state": "mn", "street": "", "zip": None}]}),
+        ({"phones": [2185550142]}, {"phones": [2185550142]}),
+        ({"aliases": ["Zenobia\u2028Marrowfield"]}, {}),
+    ],
+)
+def test_what_can_mean_one_thing_only_is_taken_so(run, lines, listing, profile):
+    odd = json.dumps(line("a", LISTING | listing, PROFILE | profile), ensure_ascii=False)
+    done = run("match", lines(odd), "--json", "--today", "2026-11-22")
+    assert done.exit_code == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["decision"] == "yes"
+    assert any("1984" in reason for reason in told["reasons"]), "the age or birth was lost"
+    assert any("Duluth" in reason or "55802" in reason for reason in told["reasons"]), "the place was lost"
+    assert "a phone number is yours" in told["reasons"] or listing.get("phones", 1) is None
+
+
+@pytest.mark.parametrize(
     ("bad", "says"),
     [
         ("{", ":2: is not JSON"),
@@ -89,6 +115,9 @@ def test_standard_input(run, monkeypatch):
         ({"id": "b", "listing": {"name": "A", "colour": "crimson"}}, ":2: listing.colour: "),
         ({"id": "b", "listing": {"name": "A"}, "profile": {"names": [{"first": "Zebulon"}]}}, ":2: profile.names.0.last: "),
         ({"id": None, "listing": {"name": "A"}}, ":2: id"),
+        ({"id": "b", "listing": {"name": "A", "birth": "crimson"}}, ":2: listing.birth: "),
+        ({"id": "b", "listing": {"name": "A", "addresses": [["crimson"]]}}, ":2: listing.addresses.0: "),
+        ({"id": "b", "listing": [None]}, ":2: listing: "),
     ],
 )
 def test_a_line_that_is_wrong_is_named_and_no_value_of_it(run, lines, bad, says):
