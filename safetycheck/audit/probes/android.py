@@ -46,7 +46,8 @@ def _look(scene: Scene) -> Finding:
             f"On the phone {', and '.join(problems)}.", "Change these in the phone's settings, and turn USB debugging off."
         )
     patch = phone.properties.get("ro.build.version.security_patch", "")
-    if _day(patch) is None or not phone.secure or not phone.everywhere:
+    day = _day(patch)
+    if day is None or day > scene.machine.now.date() or not phone.secure or not phone.everywhere:
         return unknown("AndroidQF's folder does not tell all that is needed: its patch level or its settings are missing.")
     return passed(f"The phone's security patch is of {shown(patch, 10)}, and its settings show nothing unusual.")
 

@@ -105,7 +105,10 @@ def _from_proc(host: str) -> IPv4Address | IPv6Address:
 def _lsof(machine: Machine) -> list[IPv4Address | IPv6Address] | None:
     ran = machine.run("lsof", "-nP", "-iTCP:1143", "-iTCP:1025", "-sTCP:LISTEN")
     # `*` is every address of this computer.
-    return None if ran is None else _read(["::" if host == "*" else host.strip("[]") for host, _ in _LSOF.findall(ran.out)])
+    # It says nothing, and ends with 1, where nothing listens.
+    if ran is None or (ran.code and ran.out.strip()):
+        return None
+    return _read(["::" if host == "*" else host.strip("[]") for host, _ in _LSOF.findall(ran.out)])
 
 
 def _netstat(machine: Machine) -> list[IPv4Address | IPv6Address] | None:

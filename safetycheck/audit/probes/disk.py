@@ -5,8 +5,10 @@ How each system answers is general knowledge of findmnt, lsblk, swapon, zfs, fde
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Literal
+from contextlib import suppress
+from typing import Any, Literal
 
 from safetycheck.audit.probes.interface import EVERYWHERE, Finding, Probe, Scene, failed, passed, unknown
 from safetycheck.audit.probes.machine import Machine
@@ -22,6 +24,7 @@ _TURN_ON = {
 _BORROWED = frozenset({"overlay", "tmpfs", "9p", "nfs", "nfs4", "cifs", "virtiofs", "fuse.sshfs", "drvfs"})
 _OWN_CRYPT = frozenset({"ecryptfs", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs"})
 _DEVICE = re.compile(r"/dev/[\w./:+-]{1,200}")
+_UUID = re.compile(r"[0-9a-f-]{36}")
 _DATASET = re.compile(r"[\w./:-]{1,200}")
 _BITLOCKER = (
     "(New-Object -ComObject Shell.Application).NameSpace($env:SystemDrive)"
@@ -60,8 +63,8 @@ def _with_swap(swap: _Answer) -> Finding:
 
 
 def _mount(machine: Machine, path: str) -> _Answer:
-    said = (machine.says("findmnt", "-nr", "-o", "SOURCE,FSTYPE", "-T", path) or "").split("\n")[0].split()
-    if len(said) != 2:
+    said = (machine.says("findmnt", "-nr", "-o", "SOURCE,FSTYPE,UUID", "-T", path) or "").split("\n")[0].split()
+    if not 2 <= len(said) <= 3:
         return "unseen"
     source, kind = said[0].partition("[")[0], said[1]
     if kind in _OWN_CRYPT:
@@ -71,17 +74,30 @@ def _mount(machine: Machine, path: str) -> _Answer:
     if kind == "zfs" and _DATASET.fullmatch(source):
         crypt = machine.says("zfs", "get", "-H", "-o", "value", "encryption", source)
         return "unseen" if not crypt else "no" if crypt == "off" else "yes"
+    if kind == "btrfs" and len(said) == 3 and _UUID.fullmatch(said[2]):
+        # It may lie on several disks, of which only one is named.
+        for name in machine.names(machine.at(f"/sys/fs/btrfs/{said[2]}/devices")):
+            if (answer := _device(machine, f"/dev/{name}")) != "yes":
+                return answer
     return _device(machine, source)
 
 
 def _device(machine: Machine, source: str) -> _Answer:
-    """Tell whether a device stands on an encrypted one, however many layers below."""
+    """Tell whether a device stands on encrypted ones only, however many layers below."""
     if not _DEVICE.fullmatch(source) or ".." in source:
         return "unseen"
-    below = machine.says("lsblk", "-snro", "TYPE,FSTYPE", source)
-    if not below:
-        return "unseen"
-    return "yes" if {"crypt", "crypto_LUKS"} & set(below.split()) else "no"
+    with suppress(ValueError, TypeError, KeyError, RecursionError):
+        (top,) = json.loads(machine.says("lsblk", "-sJo", "TYPE,FSTYPE", source) or "")["blockdevices"]
+        return "yes" if _is_encrypted(top) else "no"
+    return "unseen"
+
+
+def _is_encrypted(device: dict[str, Any]) -> bool:
+    """Tell whether there is encryption on each way down: a volume may lie on several disks."""
+    below = device.get("children") or []
+    if {"crypt", "crypto_LUKS"} & {device["type"], device["fstype"]}:
+        return True
+    return bool(below) and all(_is_encrypted(each) for each in below)
 
 
 def _swap(machine: Machine) -> _Answer:

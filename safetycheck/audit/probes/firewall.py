@@ -28,17 +28,26 @@ def _look(scene: Scene) -> Finding:
 
 
 def _linux(machine: Machine) -> Finding:
-    found = None
+    ufw = ""
     with suppress(Unreadable):
         found = _UFW.search(machine.text(machine.at("/etc/ufw/ufw.conf")))
-    if found and found[1].lower() == "yes":
+        ufw = found[1].lower() if found else ""
+    # The setting stays behind when ufw is stopped, or taken off.
+    if ufw == "yes" and machine.says("systemctl", "is-active", "ufw") == "active":
         return passed("The firewall ufw is on.")
     if machine.says("firewall-cmd", "--state") == "running":
         return passed("The firewall firewalld is on.")
     rules = machine.says("nft", "list", "ruleset")
     if rules is not None and _CLOSED.search(rules):
         return passed("The firewall refuses what comes in.")
-    if found:
+    return _open(ufw, rules)
+
+
+def _open(ufw: str, rules: str | None) -> Finding:
+    """Say what is missing, where nothing shows that anything is refused."""
+    if ufw == "yes":
+        return unknown("The firewall ufw is set to be on; whether it runs can't be told.", "Look yourself: sudo ufw status")
+    if ufw:
         return failed("The firewall ufw is here, and off.", f"{_OPEN} {_HINT['linux']}")
     if rules is not None:
         return failed("No firewall refuses what comes in.", f"{_OPEN} {_HINT['linux']}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -204,26 +205,49 @@ def _run(argv: tuple[str, ...], seconds: float) -> Ran | None:
     env = {**os.environ, "LC_ALL": "C", "LANGUAGE": "C", "PATH": path, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
     try:
         process = subprocess.Popen(  # noqa: S603  # fixed words of our own, and no shell
-            (program, *argv[1:]), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env
+            (program, *argv[1:]),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=env,
+            # Apart from this terminal it can ask nobody for a password, and be stopped with all that it started.
+            start_new_session=True,
         )
     except OSError:
         return None
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        process.kill()
-
-    timer = threading.Timer(seconds, stop)
-    timer.start()
+    said: list[bytes] = []
+    # A thread, which can be left: what the command started may keep its output open for ever.
+    listener = threading.Thread(target=_listen, args=(process, said), daemon=True)
+    listener.start()
     try:
-        with process:
-            raw = process.stdout.read(_MOST) if process.stdout else b""
-            if len(raw) == _MOST:
-                process.kill()
+        listener.join(seconds)
+        if not said:
+            return None
+        if len(said[0]) < _MOST:
+            process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
     finally:
-        timer.cancel()
-    return None if late.is_set() else Ran(process.returncode, _decoded(raw))
+        if process.returncode is None:
+            _end(process)
+    return Ran(process.returncode, _decoded(said[0]))
+
+
+def _listen(process: subprocess.Popen[bytes], said: list[bytes]) -> None:
+    if process.stdout:
+        with process.stdout as out:
+            said.append(out.read(_MOST))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Stop a command and what it started. It was not waited for yet, so that its number is still its own."""
+    with suppress(OSError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_SECONDS)
 
 
 def _program(name: str, path: str) -> str | None:

@@ -16,7 +16,7 @@ from safetycheck.audit.probes.interface import EVERYWHERE, Finding, Probe, Scene
 from safetycheck.audit.probes.machine import Machine, Unreadable, shown
 
 _FOUR, _SIX = "1.1.1.1", "2606:4700:4700::1111"
-_TUNNEL = re.compile(r"(?:proton|tun|wg|utun|ppp|tap|tailscale|mullvad|nordlynx|ipsec)", re.IGNORECASE)
+_TUNNEL = re.compile(r"(?:proton|tun|wg|utun|tap|tailscale|mullvad|nordlynx|ipsec)", re.IGNORECASE)
 _WINDOWS_TUNNEL = re.compile(r"proton|vpn|wireguard|\btun\b|tap-windows", re.IGNORECASE)
 _LINK = re.compile(r"^Link \d+ \((.{1,40}?)\): ?(.*)$", re.MULTILINE)
 _MAC_ROUTE = re.compile(r"interface: (\S{1,20})")
@@ -59,6 +59,10 @@ def _look(scene: Scene) -> Finding:
         return unknown("The system does not say which way traffic takes.")
     if not route.four and not route.six:
         return unknown("This computer is not on a network now.")
+    if (route.four or route.six or "").startswith("ppp"):
+        return unknown(
+            "Traffic leaves by ppp, which is a VPN on some computers, and a modem on others.", "Look at the VPN's app."
+        )
     if route.four and not is_tunnel(machine, route.four):
         return failed(f"Traffic leaves by {shown(route.four)}, not by a VPN.", _OFF)
     return _beside(machine, route)

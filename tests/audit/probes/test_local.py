@@ -73,6 +73,7 @@ PHONES = [
         "evil.app",
     ),
     ({"getprop.txt": "[ro.build.version.security_patch]: [soon]"}, "unknown", "does not tell"),
+    ({"getprop.txt": "[ro.build.version.security_patch]: [2099-01-01]"}, "unknown", "does not tell"),
     ({"settings_secure.txt": ""}, "unknown", "does not tell"),
     ({"getprop.txt": "\x00" * 100}, "unknown", "not what AndroidQF writes"),
     ({"getprop.txt": b"x" * 6_000_000}, "unknown", "too large"),

@@ -15,6 +15,8 @@ from safetycheck.audit.probes.photos import photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 SECRETS = (b"Zenobia", b"Marrowfield", b"SN-12345", b"GPSLatitude", b"Photoshop 3.0", b"2026:11:22", b"Vetchling")
+# Made once: the second in which it is made stands in it.
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 XMP = b"<x:xmpmeta><dc:creator>Zenobia</dc:creator><exif:GPSLatitude>44,58N</exif:GPSLatitude></x:xmpmeta>"
 
 
@@ -47,9 +49,8 @@ def saved(image, kind, **options):
 def make(kind, turn=1):
     """Make a photo that tells all it can."""
     image = picture()
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     if kind == "JPEG":
-        raw = saved(image, kind, quality=90, exif=exif(turn), icc_profile=profile, comment=b"by Zenobia")
+        raw = saved(image, kind, quality=90, exif=exif(turn), icc_profile=PROFILE, comment=b"by Zenobia")
         iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0e\x1c\x02\x50\0\x09Marrowfield"
         extra = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + XMP) + segment(0xED, iptc) + segment(0xE0, b"JFXX\0\x10thumb")
         return raw[:2] + extra + raw[2:] + b"ftypmp42 the moving part, at 77 Vetchling Way"
@@ -58,12 +59,12 @@ def make(kind, turn=1):
         info.add_text("Author", "Zenobia")
         info.add_itxt("XML:com.adobe.xmp", XMP.decode())
         info.add_text("Comment", "77 Vetchling Way", zip=True)
-        return saved(image, kind, pnginfo=info, exif=exif(turn), icc_profile=profile) + b"more of Zenobia"
+        return saved(image, kind, pnginfo=info, exif=exif(turn), icc_profile=PROFILE) + b"more of Zenobia"
     if kind == "WEBP":
-        return saved(image, kind, exif=exif(turn), xmp=XMP, icc_profile=profile, lossless=True) + b"more of Zenobia"
+        return saved(image, kind, exif=exif(turn), xmp=XMP, icc_profile=PROFILE, lossless=True) + b"more of Zenobia"
     tags = exif(turn)
     tags[270], tags[700] = "77 Vetchling Way", XMP
-    return saved(image, kind, exif=tags.tobytes(), icc_profile=profile)
+    return saved(image, kind, exif=tags.tobytes(), icc_profile=PROFILE)
 
 
 def segment(marker, body):
@@ -82,6 +83,32 @@ def test_what_a_photo_tells(kind):
     assert "who took it" in told.person
     assert "the camera's serial number" in told.person
     assert {"when it was taken", "when it was changed"} <= set(told.rest)
+
+
+@pytest.mark.parametrize(
+    ("notes", "place", "person"),
+    [
+        (b"<photoshop:City>Duluth</photoshop:City>", True, False),
+        ("<photoshop:City>Duluth</photoshop:City>".encode("utf-16-le"), True, False),
+        (b'<rdf:li Iptc4xmpExt:LocationShown="x"/>', True, False),
+        (b'<rdf:li mwg-rs:Name="Zenobia"/>', False, True),
+        (b"<dc:title>Zenobia's garden</dc:title>", False, True),
+        (b'<rdf:Description xmpMM:DocumentID="7"/>', False, False),
+    ],
+)
+def test_notes_of_a_program_are_read_for_places_and_people(notes, place, person):
+    raw = saved(picture(), "JPEG")
+    told = photos.look(raw[:2] + segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + notes) + raw[2:])
+    assert (told.place, bool(told.person)) == (place, person)
+    assert told.rest == ("notes of a program",)
+
+
+def test_what_is_not_understood_is_not_nothing():
+    raw = saved(picture(), "JPEG")
+    assert photos.look(raw[:2] + segment(0xEA, b"Zenobia") + raw[2:]).rest == ("data of another kind",)
+    packed = PngImagePlugin.PngInfo()
+    packed.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=True)
+    assert photos.look(saved(picture(), "PNG", pnginfo=packed)).person == ("names or comments in its texts",)
 
 
 @pytest.mark.parametrize("kind", FORMATS)

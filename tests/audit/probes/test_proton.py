@@ -4,11 +4,15 @@ import pytest
 
 CONFIG = {"linux": ".config", "macos": "Library/Application Support", "windows": "AppData/Roaming"}
 ENCRYPTED = {
-    "linux": {"findmnt": "/dev/sda2 ext4", "lsblk": "crypt ext4", "swapon": ""},
+    "linux": {"findmnt": "/dev/sda2 ext4", "lsblk": '{"blockdevices": [{"type": "crypt", "fstype": "ext4"}]}', "swapon": ""},
     "macos": {"fdesetup": "FileVault is On.", "lsof": (1, "")},
     "windows": {"BitLocker": "1", "Get-NetTCP": ""},
 }
-OPEN_DISK = {"linux": {"lsblk": "part ext4"}, "macos": {"fdesetup": "FileVault is Off."}, "windows": {"BitLocker": "2"}}
+OPEN_DISK = {
+    "linux": {"lsblk": '{"blockdevices": [{"type": "part", "fstype": "ext4"}]}'},
+    "macos": {"fdesetup": "FileVault is Off."},
+    "windows": {"BitLocker": "2"},
+}
 HEAD = "  sl  local_address rem_address   st\n"
 
 
@@ -189,6 +193,8 @@ ROUTES = [
     ("linux", "fail", linux(domain="Link 2 (eth0): ~.\nLink 5 (proton0): ~.\n")),
     ("linux", "fail", linux(domain="Link 2 (eth0):\n")),
     ("linux", "unknown", {}),
+    # A VPN of old, or a modem.
+    ("linux", "unknown", linux(four="ppp0", six=(2, "Network is unreachable"))),
     ("linux", "unknown", linux(four="", six=(2, "Network is unreachable"))),
     ("linux", "unknown", linux(six="[" * 100_000)),
     ("linux", "unknown", linux(dns="\x00\x1b[", domain="")),

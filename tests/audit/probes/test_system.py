@@ -1,10 +1,29 @@
 """The system's own answers: disk, screen lock, updates, firewall, Recall; on each system pass, fail and unknown."""
 
+import json
+
 import pytest
 
 GARBAGE = "\x1b]0;x\x07{[<\x00" + "9" * 5000
-PLAIN = {"findmnt": "/dev/sda2 ext4", "lsblk": "part ext4\ndisk ", "swapon": ""}
-LUKS = PLAIN | {"lsblk": "crypt ext4\npart crypto_LUKS\ndisk "}
+
+
+def layers(*kinds, below=()):
+    """What lsblk says of a device that stands on others: `type/filesystem`, from the top down."""
+    children = list(below)
+    for kind in reversed(kinds):
+        name, _, system = kind.partition("/")
+        children = [{"type": name, "fstype": system or None, **({"children": children} if children else {})}]
+    return json.dumps({"blockdevices": children})
+
+
+def one(answer):
+    return json.loads(answer)["blockdevices"][0]
+
+
+PLAIN = {"findmnt": "/dev/sda2 ext4", "lsblk": layers("part/ext4", "disk"), "swapon": ""}
+LUKS = PLAIN | {"lsblk": layers("lvm/ext4", "crypt/LVM2_member", "part/crypto_LUKS", "disk")}
+HALF = [one(layers("crypt/LVM2_member", "part/crypto_LUKS", "disk")), one(layers("part/LVM2_member", "disk"))]
+BTRFS = "11111111-2222-3333-4444-555555555555"
 GNOME, KDE = {"XDG_CURRENT_DESKTOP": "ubuntu:GNOME"}, {"XDG_CURRENT_DESKTOP": "KDE"}
 SHELL = "powershell"
 
@@ -44,14 +63,27 @@ DISK = [
     ("linux", "pass", {"says": LUKS | {"findmnt": "/dev/mapper/luks-1[/@home] btrfs"}}),
     ("linux", "pass", {"says": LUKS | {"/person": "/home/.ecryptfs ecryptfs"}}),
     ("linux", "fail", {"says": PLAIN}),
+    ("linux", "fail", {"says": LUKS | {"lsblk": layers("lvm/ext4", below=HALF)}}),
+    (
+        "linux",
+        "fail",
+        {
+            "says": {"/dev/sdb1": layers("part/btrfs", "disk")} | LUKS | {"findmnt": f"/dev/mapper/luks-1 btrfs {BTRFS}"},
+            "root": {f"sys/fs/btrfs/{BTRFS}/devices/{name}": "" for name in ("dm-0", "sdb1")},
+        },
+    ),
     ("linux", "fail", {"says": {"findmnt": "rpool/home zfs", "zfs get": "off", "swapon": ""}}),
-    ("linux", "fail", {"says": {"/dev/sda3": "part swap\ndisk "} | LUKS | {"swapon": "/dev/sda3 partition"}}),
+    ("linux", "fail", {"says": {"/dev/sda3": layers("part/swap", "disk")} | LUKS | {"swapon": "/dev/sda3 partition"}}),
     ("linux", "fail", {"says": {"/person": "/home/x ecryptfs", **PLAIN}}),
     ("linux", "unknown", {"says": {"uname": "6.6.0-microsoft-standard-WSL2", **LUKS}}),
     ("linux", "unknown", {"says": LUKS | {"findmnt": "overlay overlay"}}),
     ("linux", "unknown", {"says": LUKS | {"findmnt": "/dev/../etc/passwd ext4"}}),
     ("linux", "unknown", {"says": LUKS | {"findmnt": GARBAGE}}),
     ("linux", "unknown", {"says": LUKS | {"lsblk": (1, "lsblk: not a block device")}}),
+    *(
+        ("linux", "unknown", {"says": LUKS | {"lsblk": said}})
+        for said in (GARBAGE, "[]", '{"blockdevices": []}', '{"blockdevices": [{"type": ["crypt"]}]}', "[" * 100_000)
+    ),
     ("linux", "unknown", {"says": {key: LUKS[key] for key in ("findmnt", "lsblk")}}),
     ("macos", "pass", {"says": {"fdesetup": "FileVault is On.\n"}}),
     ("macos", "fail", {"says": {"fdesetup": "FileVault is Off.\n"}}),
@@ -91,10 +123,20 @@ SCREEN = [
     ("windows", "unknown", saver(active="0")),
     ("windows", "unknown", {"says": {"reg query": GARBAGE}}),
 ]
+MAC_UPDATED = {"LastFullSuccessfulDate": "2026-11-20 09:11:11 +0000\n", "LastRecommendedUpdatesAvailable": "0\n"}
 UPDATES = [
     ("linux", "pass", {"says": {"rpm -qa": "kernel-6.17-1.fc43.x86_64           Tue Nov 10 09:12:33 2026\nold Tue Jan 01 2019"}}),
     ("linux", "pass", {"says": {"rpm -qa": "kernel-6.17   Tue 10 Nov 2026 09:12:33 AM CET"}}),
-    ("linux", "pass", {"says": {"rpm-ostree": '{"deployments": [{"timestamp": 1794300000}]}'}}),
+    ("linux", "pass", {"says": {"rpm -qa": "vim-9 Sat Nov 21 2026\nkernel-core-6.17-1 Tue Nov 10 09:12:33 2026"}}),
+    ("linux", "pass", {"says": {"rpm-ostree": '{"deployments": [{"timestamp": 1794300000, "booted": true}]}'}}),
+    # One package that was put in by hand is no update; and what waits for the next start does not run yet.
+    ("linux", "unknown", {"says": {"rpm -qa": "vim-9 Sat Nov 21 09:12:33 2026\nkernel-core-6.17-1 Tue Mar 10 09:12:33 2026"}}),
+    ("linux", "unknown", {"says": {"rpm -qa": "vim-9 Sat Nov 21 09:12:33 2026\nbash-5 Tue Mar 10 09:12:33 2026"}}),
+    (
+        "linux",
+        "fail",
+        {"says": {"rpm-ostree": '{"deployments": [{"timestamp": 1794300000}, {"timestamp": 1764300000, "booted": true}]}'}},
+    ),
     ("linux", "pass", {"root": {"var/log/pacman.log": "[2026-11-01T10:00:00+0000] [PACMAN] starting full system upgrade\nx\n"}}),
     ("linux", "fail", {"says": {"rpm -qa": "bash-5 Tue Sep 15 09:12:33 2026"}}),
     ("linux", "fail", {"root": {"var/log/pacman.log": "[2025-11-01T10:00:00+0000] [PACMAN] starting full system upgrade\n"}}),
@@ -105,7 +147,12 @@ UPDATES = [
     ),
     ("linux", "unknown", {"says": {"rpm -qa": GARBAGE, "rpm-ostree": "[" * 100_000}}),
     ("linux", "unknown", {"says": {"rpm -qa": "bash-5 Tue Nov 10 09:12:33 2027"}}),
-    ("macos", "pass", {"says": {"LastFullSuccessfulDate": "2026-11-20 09:11:11 +0000\n"}}),
+    ("macos", "pass", {"says": MAC_UPDATED}),
+    ("macos", "fail", {"says": MAC_UPDATED | {"LastRecommendedUpdatesAvailable": "2\n"}}),
+    *(
+        ("macos", "unknown", {"says": MAC_UPDATED | {"LastRecommendedUpdatesAvailable": said}})
+        for said in ((1, "does not exist"), "", GARBAGE)
+    ),
     ("macos", "fail", {"says": {"LastFullSuccessfulDate": "2026-08-20 09:11:11 +0000\n"}}),
     ("macos", "unknown", {"says": {"LastFullSuccessfulDate": (1, "does not exist")}}),
     ("macos", "unknown", {"says": {"LastFullSuccessfulDate": "2026-99-20"}}),
@@ -114,7 +161,9 @@ UPDATES = [
     ("windows", "unknown", {"says": {SHELL: GARBAGE}}),
 ]
 FIREWALL = [
-    ("linux", "pass", {"root": {"etc/ufw/ufw.conf": "# x\nENABLED=yes\n"}}),
+    ("linux", "pass", {"root": {"etc/ufw/ufw.conf": "# x\nENABLED=yes\n"}, "says": {"is-active ufw": "active\n"}}),
+    ("linux", "unknown", {"root": {"etc/ufw/ufw.conf": "ENABLED=yes\n"}, "says": {"is-active ufw": (3, "inactive\n")}}),
+    ("linux", "unknown", {"root": {"etc/ufw/ufw.conf": "ENABLED=yes\n"}}),
     ("linux", "pass", {"says": {"firewall-cmd": "running\n"}}),
     ("linux", "pass", {"says": {"nft": "chain input { type filter hook input priority filter; policy drop; }"}}),
     ("linux", "fail", {"root": {"etc/ufw/ufw.conf": "ENABLED=no\n"}}),
@@ -163,8 +212,11 @@ def test_what_the_system_says(look, probe, system, state, made):
 @pytest.mark.parametrize(
     ("days", "says", "state"),
     [
-        (2, {}, "pass"),
+        (2, {"apt-get": "Reading package lists...\n"}, "pass"),
         (2, {"apt-get": "Inst bash [5.2] (5.3)\nConf bash\n"}, "fail"),
+        (2, {"apt-get": (100, "E: unmet dependencies")}, "unknown"),
+        # It is missing, or took too long.
+        (2, {}, "unknown"),
         (45, {}, "fail"),
         (-2, {}, "unknown"),
         (8000, {}, "unknown"),
@@ -172,9 +224,16 @@ def test_what_the_system_says(look, probe, system, state, made):
 )
 def test_apt_keeps_the_day_of_its_last_update(look, age, tmp_path, days, says, state):
     (tmp_path / "root/var/lib/apt/lists").mkdir(parents=True)
+    (tmp_path / "root/var/lib/apt/lists/deb.example_dists_stable_InRelease").touch()
     age(tmp_path / "root/var/lib/apt/periodic/update-success-stamp", days)
     age(tmp_path / "root/var/lib/apt/lists", days)
     assert look("os-updates", says=says).state == state
+
+
+def test_where_apt_knows_of_no_source_nothing_is_up_to_date(look, age, tmp_path):
+    (tmp_path / "root/var/lib/apt/lists/partial").mkdir(parents=True)
+    age(tmp_path / "root/var/lib/apt/periodic/update-success-stamp", 0)
+    assert look("os-updates", says={"apt-get": "Reading package lists...\n"}).state == "unknown"
 
 
 def test_the_late_lock_says_how_late(look):

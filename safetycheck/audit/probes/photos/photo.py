@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import struct
 import warnings
 from collections.abc import Callable, Iterator
@@ -37,6 +38,9 @@ _DAMAGE = (
     OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, TypeError, AttributeError, OverflowError, EOFError,
     ZeroDivisionError, RecursionError, MemoryError, Image.DecompressionBombError,
 )  # fmt: skip
+# XMP's own words for places and for people, whoever wrote it (XMP 1 and 2; IPTC Photo Metadata; Metadata Working Group).
+_PLACES = re.compile(rb":(?:GPSL|City\b|State\b|Country|Location|Sublocation)")
+_PEOPLE = re.compile(rb"SerialNumber|:(?:creator|Artist|OwnerName|Person|Name\b|title\b|description|rights\b|subject\b)")
 # An EXIF block with nothing in it is shorter.
 _EMPTY = 32
 # Pillow logs the values of tags: at no level of ours may it speak.
@@ -71,14 +75,15 @@ def look(raw: bytes) -> Told:
     """Return what a photo tells; raises NotAPhoto for other formats, and for what is damaged."""
     turn, exif = _exif(raw)
     taken = _take(raw, turn)
-    packets = b"".join(part.body for part in taken.parts if part.kind in {"XMP", "comment"})
+    # Some write it with two bytes for each letter.
+    packets = b"".join(part.body for part in taken.parts if part.kind in {"XMP", "comment"}).replace(b"\0", b"")
     person = [*_named(exif, _WHO, _WHO_IN_DETAILS), *_of_parts(taken.parts, packets)]
     if not exif and any(part.kind == "EXIF" and len(part.body) > _EMPTY for part in taken.parts):
         person.append("a block of data that can't be read")
     return Told(
-        place=bool(exif and _ifd(exif, _GPS)) or b"GPSL" in packets,
+        place=bool(exif and _ifd(exif, _GPS)) or _PLACES.search(packets) is not None,
         person=tuple(dict.fromkeys(person)),
-        rest=tuple(dict.fromkeys(_named(exif, _WHEN, _WHEN_IN_DETAILS))),
+        rest=tuple(dict.fromkeys([*_named(exif, _WHEN, _WHEN_IN_DETAILS), *_beside(taken.parts)])),
     )
 
 
@@ -239,5 +244,14 @@ def _of_parts(parts: tuple[Part, ...], packets: bytes) -> Iterator[str]:
         yield "more pictures or data behind the picture"
     if "IPTC" in kinds:
         yield "a caption for the press"
-    if b"creator" in packets or b"SerialNumber" in packets or "comment" in kinds:
+    if _PEOPLE.search(packets) or "comment" in kinds:
         yield "names or comments in its texts"
+
+
+def _beside(parts: tuple[Part, ...]) -> Iterator[str]:
+    """Name what is there and was not understood, so that nobody takes it for nothing."""
+    kinds = {part.kind for part in parts}
+    if "XMP" in kinds:
+        yield "notes of a program"
+    if "other" in kinds:
+        yield "data of another kind"

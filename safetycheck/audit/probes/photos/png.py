@@ -12,6 +12,8 @@ _PICTURE = frozenset({
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"cICP", b"mDCV", b"cLLI",
     b"acTL", b"fcTL", b"fdAT",
 })  # fmt: skip
+# Its keyword, and the mark of a text that is not packed: what is packed counts as a comment.
+_XMP = b"XML:com.adobe.xmp\0\0"
 _KINDS: dict[bytes, PartKind] = {b"eXIf": "EXIF", b"tEXt": "comment", b"zTXt": "comment", b"iTXt": "comment", b"tIME": "other"}
 
 
@@ -27,8 +29,7 @@ def take(raw: bytes, turn: int) -> Taken:
         if name in _PICTURE:
             kept += raw[at:end]
         elif name != b"eXIf" or body != upright(turn):
-            kind = _KINDS.get(name, "other")
-            parts.append(Part("XMP" if body.startswith(b"XML:com.adobe.xmp") else kind, body))
+            parts.append(Part("XMP" if body.startswith(_XMP) else _KINDS.get(name, "other"), body))
         if name == b"IHDR" and turn > 1:
             kept += _chunk(b"eXIf", upright(turn))
         at = end
