@@ -11,7 +11,7 @@ from pathlib import Path
 
 from safetycheck import events, fetch, registry, resources
 from safetycheck.audit import probes
-from safetycheck.audit.probes import Finding, Network, Probe, Scene
+from safetycheck.audit.probes import Finding, Network, Probe, Scene, State
 from safetycheck.cli import output, passphrase, probe_input, vaults
 from safetycheck.cli.scan import mapped
 from safetycheck.cli.settings import Settings, now
@@ -19,7 +19,9 @@ from safetycheck.events import ProbeRan
 from safetycheck.model import Person
 from safetycheck.store import Vault, slotfile
 
-_STATES = ("fail", "unknown", "pass")
+# How an answer is said, and what is said of all with that answer at the end.
+_SAID: dict[State, str] = {"fail": "fail", "unknown": "unknown", "pass": "pass", "not-applicable": "does not apply"}
+_ENDS: dict[State, str] = {"unknown": "Could not be seen", "pass": "As it should be", "not-applicable": "Does not apply here"}
 Result = tuple[Probe, Finding]
 
 
@@ -45,12 +47,19 @@ def run(settings: Settings, chosen: Sequence[Probe], given: Given, *, as_json: b
         scene = Scene(probes.here(now()), settings.home, folder=given.folder)
         if vault and whom and online:
             scene = replace(scene, network=_network(vault, whom, given))
-        found = list(_each(settings, chosen, scene, given))
+        found = []
+        for each, finding in _each(settings, chosen, scene, given):
+            found.append((each, finding))
+            if not as_json:
+                show(each, finding)
         if vault and whom:
             _keep(vault, whom, found)
-    show(settings, found, as_json=as_json)
-    if vault is None and not as_json:
-        _offer(settings, given, found)
+    if as_json:
+        output.emit_json({"probes": [as_data(each, finding) for each, finding in found]})
+    else:
+        _sum_up(found)
+        if vault is None:
+            _offer(settings, given, found)
     states = {finding.state for _, finding in found}
     return 1 if "fail" in states else 3 if "unknown" in states else 0
 
@@ -95,23 +104,15 @@ def _network(vault: Vault, whom: Person, given: Given) -> Network:
 def _each(settings: Settings, chosen: Sequence[Probe], scene: Scene, given: Given) -> Iterator[Result]:
     """Yield what each probe found, having said what it reads and, where something leaves, been allowed to."""
     values = probe_input.Values(given.about, given.secret_fd)
-    here = [each for each in chosen if not each.network]
-    for each in here:
-        output.say(f"{each.id} reads: {each.reads}")
-    with output.progress(settings, "Looking", len(here)) as step:
-        for each in here:
-            yield each, probes.run(each, scene)
-            step(1)
-    for each in chosen:
-        if not each.network:
-            continue
-        output.say(f"{each.id} reads: {each.reads}")
-        output.say(f"It tells: {each.leaks}")
-        if not output.agree("Ask now?"):
-            output.say("Not asked.\n")
-            continue
+    for each in sorted(chosen, key=lambda probe: probe.network):
+        output.say(f"\n{each.id} reads: {each.reads}")
+        if each.network:
+            output.say(f"It tells: {each.leaks}")
+            if not output.agree("Ask now?"):
+                output.say("Not asked.")
+                continue
         filled = _filled(each, scene, values)
-        with output.working(settings, "Asking"):
+        with output.working(settings, "Asking" if each.network else "Looking"):
             finding = probes.run(each, filled)
         yield each, finding
 
@@ -126,23 +127,27 @@ def _filled(each: Probe, scene: Scene, values: probe_input.Values) -> Scene:
     )
 
 
-def show(settings: Settings, found: Sequence[Result], *, as_json: bool) -> None:
-    """Print what was found: what is wrong first; what does not apply here is only named."""
-    if as_json:
-        output.emit_json({"probes": [as_data(each, finding) for each, finding in found]})
+def show(each: Probe, finding: Finding) -> None:
+    """Print what a probe found, below what it was said to read."""
+    output.prose(f"{each.id}, {_SAID[finding.state]}: {_words(finding)}")
+
+
+def _sum_up(found: Sequence[Result]) -> None:
+    """Say at the end what came of several probes: what needs the person once more in full, since it may have scrolled away."""
+    if len(found) < 2:
         return
-    if not found:
-        return
-    output.say()
-    shown = sorted((one for one in found if one[1].state in _STATES), key=lambda one: _STATES.index(one[1].state))
-    if shown:
-        rows = [[finding.state, each.id, " ".join(filter(None, (finding.why, finding.hint)))] for each, finding in shown]
-        output.table(settings, ["state", "probe", "found"], rows)
-    elsewhere = [each.id for each, finding in found if finding.state == "not-applicable"]
-    if len(found) == 1 and elsewhere:
-        output.prose(f"{elsewhere[0]} does not apply: {found[0][1].why}")
-    elif elsewhere:
-        output.prose(f"\nDoes not apply here: {', '.join(elsewhere)}")
+    bad = [(each, finding) for each, finding in found if finding.state == "fail"]
+    output.heading(f"{output.counted(len(bad), 'thing')} to look at" if bad else "No probe found anything wrong")
+    for each, finding in bad:
+        output.say(f"{each.id}: {_words(finding)}")
+    for state, words in _ENDS.items():
+        ids = [each.id for each, finding in found if finding.state == state]
+        if ids:
+            output.say(f"{words}: {', '.join(ids)}")
+
+
+def _words(finding: Finding) -> str:
+    return " ".join(filter(None, (finding.why, finding.hint)))
 
 
 def as_data(each: Probe, finding: Finding) -> dict[str, object]:

@@ -5,7 +5,6 @@ import os
 import socket
 import ssl
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -110,26 +109,35 @@ def test_all_is_of_this_computer_and_needs_nothing(run, finds):
     finds(seen, firewall=failed("It is \x1b[31moff."), disk_encryption=passed("It is on."))
     done = run("probe", "--all")
     assert "firewall reads: What ufw" in done.stderr
-    assert done.stdout.index("It is off.") < done.stdout.index("It is on.")
+    assert {"firewall, fail: It is off.", "disk-encryption, pass: It is on."} < set(done.stdout.splitlines())
     assert "\x1b" not in done.stdout
-    assert "Does not apply here: " in done.stdout
     assert "tells" not in done.stderr
     assert all(scene.network is None for scene in seen)
     assert not {"gravatar", "photo-metadata"} & {line.split(" ")[0] for line in done.stderr.splitlines()}
 
 
-def test_a_bar_moves_with_each_probe_of_this_computer(run, finds, vault, key, monkeypatch):
-    bars = []
+def test_each_says_what_it_reads_and_at_once_what_it_found(run, finds):
+    finds(firewall=failed("It is off."), screen_lock=unknown("Who knows."))
+    lines = [line for line in run("probe", "screen-lock", "firewall", "disk-encryption").output.splitlines() if line]
+    firsts = [line.split(":")[0] for line in lines]
+    assert firsts[:6] == [
+        "screen-lock reads", "screen-lock, unknown", "firewall reads", "firewall, fail", "disk-encryption reads",
+        "disk-encryption, does not apply",
+    ]  # fmt: skip
 
-    @contextmanager
-    def progress(settings, label, length):
-        bars.append(length)
-        yield lambda by: bars.append(-by)
 
-    finds(gravatar=passed("None."))
-    monkeypatch.setattr(output, "progress", progress)
-    run("probe", "firewall", "screen-lock", "gravatar", "--passphrase-file", key, typed="n\n")
-    assert bars == [2, -1, -1]
+def test_the_end_says_once_more_what_needs_the_person(run, finds):
+    finds(firewall=failed("It is off.", "Turn it on."), screen_lock=unknown("Who knows."), disk_encryption=passed("Yes."))
+    lines = run("probe", "screen-lock", "firewall", "disk-encryption", "os-updates").stderr.splitlines()
+    assert lines[-5:] == [
+        "1 thing to look at",
+        "firewall: It is off. Turn it on.",
+        "Could not be seen: screen-lock",
+        "As it should be: disk-encryption",
+        "Does not apply here: os-updates",
+    ]
+    assert "look at" not in run("probe", "firewall").stderr
+    assert "No probe found anything wrong" in run("probe", "screen-lock", "os-updates").stderr
 
 
 def test_where_the_vault_can_only_be_read_nothing_is_kept(run, finds, vault, key, look, monkeypatch):
@@ -153,7 +161,7 @@ def test_json_holds_what_was_found(run, finds):
 
 def test_one_that_does_not_apply_says_why(run, finds):
     finds()
-    assert "firewall does not apply: Nothing here." in run("probe", "firewall").stdout
+    assert "firewall, does not apply: Nothing here." in run("probe", "firewall").stdout
 
 
 @pytest.mark.parametrize(
