@@ -50,6 +50,8 @@ def review(settings: Settings, *, ids: tuple[str, ...], person: str | None) -> i
 
 def _go_through(settings: Settings, vault: Vault, whom: Person, asked: Sequence[Exposure]) -> bool:
     """Ask about each, one key; `b` goes back by one, and takes back what was said there. Tell whether any was answered."""
+    if asked:
+        keys.require()
     place, answered = 0, False
     while place < len(asked):
         exposure = asked[place]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 
@@ -14,6 +15,7 @@ from safetycheck.errors import UsageError
 STOP = "q"
 # Ctrl-C, Ctrl-D, and input that has ended.
 _GONE = frozenset({"\x03", "\x04", ""})
+_NO_TERMINAL = "this asks you at a terminal, and there is none"
 
 
 def ask(choices: str, answers: Mapping[str, str], *, piped: bool = False) -> str:
@@ -30,6 +32,17 @@ def ask(choices: str, answers: Mapping[str, str], *, piped: bool = False) -> str
     return key
 
 
+def require() -> None:
+    """Raise UsageError where no key can be pressed; called before anything about the person is shown."""
+    if sys.stdin.isatty() or sys.platform == "win32":
+        return
+    try:
+        # Where keys are read from while a pipe stands in for standard input.
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        raise UsageError(_NO_TERMINAL) from None
+
+
 def spoken(settings: Settings, choices: str) -> str:
     """Return choices as a screen reader reads them well, where --plain was given."""
     return choices.replace(" · ", ", ") if settings.plain else choices
@@ -43,4 +56,4 @@ def _pressed() -> str:
     try:
         return click.getchar().lower()
     except OSError:
-        raise UsageError("this asks you at a terminal, and there is none") from None
+        raise UsageError(_NO_TERMINAL) from None

@@ -38,6 +38,14 @@ def waiting(history: Iterable[Event], profile: Profile) -> list[Waiting]:
     return found
 
 
+def refused(history: Iterable[Event], profile: Profile) -> list[Waiting]:
+    """Return what would be suggested had the person not said no to it."""
+    every = list(history)
+    open_ones = waiting(every, profile)
+    without = (event for event in every if not isinstance(event, SuggestionAnswered) or event.accepted)
+    return [each for each in waiting(without, profile) if each not in open_ones]
+
+
 def accept(vault: Vault, person: Person, chosen: Sequence[Waiting], now: datetime) -> Person:
     """Add the chosen facts to the profile, all or none; return the person as saved."""
     profile = person.profile

@@ -297,4 +297,6 @@ def test_without_a_terminal_it_says_so(with_events, spawn, key, look):
     done = spawn("review", "--passphrase-file", key, start_new_session=True)
     assert done.returncode == 2
     assert "terminal" in done.stderr
+    assert done.stdout == ""
+    assert "is this you" not in done.stderr
     assert states(look) == []

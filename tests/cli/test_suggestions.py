@@ -113,6 +113,26 @@ def test_one_key_each_and_a_no_is_remembered(shown, call, look):
     assert "There are none." in call().stderr
 
 
+def test_a_no_can_be_taken_back(shown, call, look):
+    done = call("--ask", typed="nynq")
+    assert '"safetycheck profile suggestions --refused"' in done.stderr
+    told = json.loads(call("--refused", "--json").stdout)["suggestions"]
+    assert [each["value"] for each in told] == ["Fargo, ND", "Bram Marrowfield"]
+    again = call("--refused", "--ask", typed="nq")
+    assert "--refused" not in again.stderr
+    with look() as vault:
+        assert len([event for event in vault.events() if isinstance(event, SuggestionAnswered)]) == 3, "a no is said once"
+    call("--refused", "--accept", "2")
+    assert [each["value"] for each in json.loads(call("--refused", "--json").stdout)["suggestions"]] == ["Fargo, ND"]
+    assert "Fargo, ND" in call("--refused", "--ask", typed="y").stdout
+    assert "There are none." in call("--refused").stderr
+    with look() as vault:
+        profile = vault.people()[0].profile
+    assert "Bram Marrowfield" in profile.relatives
+    assert "Fargo" in [place.city for place in profile.addresses]
+    assert [each["value"] for each in json.loads(call("--json").stdout)["suggestions"]] == ["Zenobia Ashgrove"]
+
+
 def test_leaving_keeps_what_was_said(shown, call):
     done = call("--ask", typed="yq")
     assert done.exit_code == 0
@@ -150,3 +170,4 @@ def test_without_a_terminal_the_questions_say_so(shown, spawn, key):
     done = spawn("profile", "suggestions", "--ask", "--passphrase-file", key, start_new_session=True)
     assert done.returncode == 2
     assert "at a terminal" in done.stderr
+    assert done.stdout == ""
