@@ -44,7 +44,7 @@ def confirm(
     policy = optout_send.policy(settings, connect_to, cafile, proxy)
     with optout_session.opened(settings, person) as session:
         session.require_consent()
-        request = session.find(which, Next.OPEN_LINK, Next.TYPE_CODE, Next.READ)
+        request = session.the_one(which, Next.OPEN_LINK, Next.TYPE_CODE, Next.READ)
         definition = session.known.definitions.get(request.broker)
         if definition is None:
             raise UsageError("that broker is no longer known", hint="See: safetycheck broker list")
@@ -82,8 +82,11 @@ def drop(settings: Settings) -> int:
 
 
 def _mailed(session: Session, request: Request, definition: Definition) -> Reply:
-    """Read the newest mail with a link or code again; raise UsageError where there is none that may be used."""
-    kinds = {ReplyKind.LINK, ReplyKind.CODE}
+    """Read the newest mail with a link or code again; raise UsageError where there is none that may be used.
+
+    Of a mail that may answer several requests the person has said now which one is meant.
+    """
+    kinds = {ReplyKind.LINK, ReplyKind.CODE, ReplyKind.UNCLEAR}
     mails = [each.evidence for each in reversed(request.replies) if each.reply in kinds and each.evidence]
     if not mails:
         raise UsageError("no mail with a link or a code is here for this request", hint="Look for it: safetycheck optout inbox")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,6 +29,7 @@ _KINDS = {
     Kind.COMPLETION: ReplyKind.COMPLETED,
     Kind.DENIAL: ReplyKind.DENIED,
     Kind.DEFLECTION: ReplyKind.DEFLECTED,
+    Kind.UNCLEAR: ReplyKind.UNCLEAR,
     Kind.DOUBTFUL: ReplyKind.DOUBTFUL,
 }
 # How far back the first look into a mailbox goes, before the oldest request.
@@ -36,7 +38,10 @@ _EARLIER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A mail, the request that it answers, and what it means. `new`: it was not seen before, and is in the journal now."""
+    """A mail, a request that it answers, and what it means. `new`: it was not seen before, and is in the journal now.
+
+    A mail that may answer each of several requests is unclear, and arrives at all of them.
+    """
 
     request: Request
     mail: Mail
@@ -66,12 +71,7 @@ class Inbox:
 
     def take(self, contents: Iterable[bytes]) -> list[Arrived]:
         """Read mails, write down what they answer, and return that; what answers nothing is left out and not kept."""
-        found = []
-        for content in contents:
-            arrived = self._take(content)
-            if arrived is not None:
-                found.append(arrived)
-        return found
+        return [each for content in contents for each in self._take(content)]
 
     def poll(self, mailbox: Mailbox) -> list[Arrived]:
         """Look into the folders of the mailbox for what is new; nothing there is changed, moved or marked as read."""
@@ -111,24 +111,20 @@ class Inbox:
             more = poll.more
         return found
 
-    def _take(self, content: bytes) -> Arrived | None:
+    def _take(self, content: bytes) -> list[Arrived]:
         read = mail.read(content, self._authserv)
-        best: tuple[tuple[int, bool, int, bool], Request, Reply] | None = None
-        for request in self._journal.requests().values():
-            definition = self._definitions.get(request.broker)
-            if definition is None:
-                continue
-            reply = classify(read, asked(request, definition), definition)
-            # Read once more, a mail belongs where it was put: its request may be over since, and another one still open.
-            before = bool(read.message_id) and any(each.message_id == read.message_id for each in request.replies)
-            still = bool(read.message_id) and not request.closed
-            weight = _weight(reply, request), before, _named(read, request), still
-            if weight[0] and (best is None or weight >= best[0]):
-                best = (weight, request, reply)
-        if best is None:
-            return None
-        _, request, reply = best
-        return Arrived(request, read, reply, self._note(request, read, reply, content))
+        found = [
+            (weight, request, reply)
+            for request in self._journal.requests().values()
+            if (definition := self._definitions.get(request.broker)) is not None
+            if (weight := _weight(reply := classify(read, asked(request, definition), definition), request, read)) is not None
+        ]
+        heaviest = max((weight for weight, _, _ in found), default=None)
+        meant = [(request, reply) for weight, request, reply in found if weight == heaviest]
+        if len(meant) > 1:
+            ids = ", ".join(request.id for request, _ in meant)
+            meant = [(request, _unclear(reply, ids)) for request, reply in meant]
+        return [Arrived(request, read, reply, self._note(request, read, reply, content)) for request, reply in meant]
 
     def _note(self, request: Request, read: Mail, reply: Reply, content: bytes) -> bool:
         """Keep a mail and what it means; return False where that was done before."""
@@ -187,19 +183,34 @@ def expire(journal: Journal, now: datetime) -> list[Request]:
     return [requests[each.request] for each in gone]
 
 
-def _weight(reply: Reply, request: Request) -> int:
-    """Return how surely a mail belongs to a request: by the letter that it answers, by its number, else by its sender alone."""
+def _weight(reply: Reply, request: Request, read: mail.Mail) -> tuple[int, bool, int, bool] | None:
+    """Return how surely a mail belongs to a request; None where it does not.
+
+    First by the letter that it answers, by the broker's number, else by its sender alone; then by what it names.
+    """
     if reply.kind is Kind.UNRELATED or (request.state is RequestState.DRAFT and not (request.sending or request.handed)):
-        return 0
-    if reply.cites:
-        return 3
-    return 2 if reply.ticket and reply.ticket == request.ticket else 1
+        return None
+    sign = 3 if reply.cites else 2 if reply.ticket and reply.ticket == request.ticket else 1
+    # Read once more, a mail belongs where it was put: its request may be over since, and another one still open.
+    before = bool(read.message_id) and any(each.message_id == read.message_id for each in request.replies)
+    return sign, before, _named(read, request), bool(read.message_id) and not request.closed
 
 
 def _named(read: mail.Mail, request: Request) -> int:
-    """Return how much of a mail points to one of several requests to a broker: its address for answers, a listing of it."""
+    """Return how much of a mail points to one of several requests to a broker: our number, its address, a listing of it."""
+    text = f"{read.subject}\n{read.text}"
     contact = request.contact is not None and any(request.contact.lower() in each for each in read.to)
-    return contact + any(each.value in read.text for each in request.disclosed if each.field == "listing_url")
+    urls = [each.value for each in request.disclosed if each.field == "listing_url"]
+    return contact + any(re.search(rf"{re.escape(each)}(?![\w-]|/\w)", text) for each in urls) + (request.id in text)
+
+
+def _unclear(reply: Reply, ids: str) -> Reply:
+    """Return what a mail means for one of several requests that it may answer: nothing, before the person has read it."""
+    if reply.kind is Kind.DOUBTFUL:
+        return reply
+    shown = tuple(dict.fromkeys(each for each in (*reply.shown, reply.link) if each))
+    why = f"it may answer each of these requests: {ids}"
+    return Reply(Kind.UNCLEAR, why, shown=shown, looks=reply.looks or reply.kind, cites=reply.cites)
 
 
 def _mark(folder: str) -> str:

@@ -43,8 +43,8 @@ from safetycheck.requests import (
     requests,
 )
 
-# Mail servers speak for themselves, not for the broker.
-_NOT_THE_BROKER = {ReplyKind.BOUNCED, ReplyKind.DELAYED, ReplyKind.REFUSED_BY_GROUP, ReplyKind.DOUBTFUL}
+# Mail servers speak for themselves, not for the broker; and what may answer another request proves nothing of this one.
+_PROVES_NOTHING = {ReplyKind.BOUNCED, ReplyKind.DELAYED, ReplyKind.REFUSED_BY_GROUP, ReplyKind.DOUBTFUL, ReplyKind.UNCLEAR}
 
 
 class NotNow(SafetycheckError):
@@ -240,7 +240,7 @@ class Journal:
         """Write down an answer, and what follows from it: a yes, a no, or a receipt for what nobody knew to have gone out."""
         request = self.request(own)
         facts: list[Event] = []
-        if request.sent is None and received.reply not in _NOT_THE_BROKER:
+        if request.sent is None and received.reply not in _PROVES_NOTHING:
             facts += self._proved_by(request, received)
         facts.append(received)
         # Left out already: all that was asked for, if in other words.

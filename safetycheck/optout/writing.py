@@ -23,6 +23,18 @@ _ARRIVED = {
     Proof.ACCEPTED: "your mail server took it",
     Proof.SUCCESS_TEXT: "your form said that it was taken",
 }
+# What a no says, as the person tells it to an office.
+_SAID: dict[Refusal | None, str] = {
+    Refusal.PUBLIC_RECORD: "that the data are public records",
+    Refusal.NEED_ID: "that I must prove who I am",
+    Refusal.NEED_ACCOUNT: "that I must open an account",
+    Refusal.NOT_FOUND: "that it has no record of me",
+    Refusal.USE_FORM: "that I must use its form",
+    Refusal.ONLY_RESIDENTS: "that only residents of some places can ask",
+    Refusal.ALREADY_SUPPRESSED: "that the listing is suppressed already",
+    Refusal.TOO_MANY: "that I have asked too often",
+    Refusal.SUSPECTED_FRAUD: "that it takes the request for a fraud",
+}
 _REFUSED = {ReplyKind.DENIED, ReplyKind.DEFLECTED}
 _CHANGED = "your profile or the listing has changed since it was drafted"
 
@@ -88,7 +100,7 @@ class Writer:
             due=request.due,
             receipt=_arrived(request.receipts),
             ticket=request.ticket or "",
-            answered=request.replies[-1].why if request.replies else "",
+            answered=_SAID.get(_refusal(request), ""),
             earlier=self._earlier(request),
             blind=request.blind,
         )

@@ -65,6 +65,7 @@ class ReplyKind(StrEnum):
     REFUSED_BY_GROUP = "refused-by-group"
     # It may not be from the broker at all.
     DOUBTFUL = "doubtful"
+    # What it says, or which request it answers, is for the person to tell.
     UNCLEAR = "unclear"
 
 

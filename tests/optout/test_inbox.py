@@ -7,10 +7,12 @@ import pytest
 
 from safetycheck.definition import Asks, Confirm
 from safetycheck.optout.inbox import Inbox, expire
+from safetycheck.optout.replies import Kind
 from safetycheck.requests import Next, Proof, Receipt, Refusal, RequestState, Waiting
 from tests.optout.conftest import NOW, TODAY, broker, exposure
 
 AUTHSERV = "mx.post.example"
+LINK = '<p>Please confirm your opt-out request:</p><a href="https://b.example/confirm?t=1">Confirm my request</a>'
 
 
 def mail(text, *, cites="", sender="help@b.example", proof="dmarc=pass", html="", subject="Re: my request"):
@@ -99,7 +101,8 @@ def test_the_same_mail_twice_is_one_fact(sent, inbox):
 @pytest.fixture
 def two(desk):
     """Two requests to one broker, each from an address of its own."""
-    made = desk(broker(one_per="address"), exposure("e1"), exposure("e2"))
+    confirm = Confirm(senders=("b.example",), hosts=("b.example",))
+    made = desk(broker(one_per="address", confirm=confirm), exposure("e1"), exposure("e2"))
     for own in made.draft():
         made.journal.approve(own, "the letter")
         made.journal.sent(made.journal.begin(own, channel="form"), Receipt(channel="form", proof=Proof.SUCCESS_TEXT, at=NOW))
@@ -111,23 +114,57 @@ def readers(made):
 
 
 @pytest.mark.parametrize("own", ["r1", "r2"])
-@pytest.mark.parametrize("sign", ["address", "listing"])
+@pytest.mark.parametrize("sign", ["address", "listing", "number"])
 def test_of_two_requests_to_a_broker_the_one_that_it_names_is_answered(two, own, sign):
     meant = two.requests[own]
     text = "Your information has been removed from our site."
-    content = mail(f"{text} {meant.values['listing_url']}" if sign == "listing" else text)
+    told = {"listing": f"{text} {meant.values['listing_url']}", "number": f"{text}\n\n> My reference: {own}."}
+    content = mail(told.get(sign, text))
     if sign == "address":
         content = f"To: Zen <{meant.contact.upper()}>\n".encode() + content
     readers(two).take([content])
     assert {each.id for each in two.requests.values() if each.state is RequestState.FULFILLED} == {own}
 
 
-def test_a_second_answer_is_for_the_request_that_is_still_open_and_the_same_one_for_none(two):
+@pytest.mark.parametrize(
+    "content",
+    [
+        ("Your information has been removed from our site.",),
+        ("We got your request. Its ticket number is 48213.",),
+        ("Please confirm your opt-out request.", LINK),
+    ],
+)
+def test_an_answer_that_may_be_to_each_of_two_requests_is_given_to_none(two, content):
+    content = mail(content[0], html="".join(content[1:]))
+    arrived = readers(two).take([content])
+    assert [(each.request.id, each.reply.kind, each.reply.link, each.new) for each in arrived] == [
+        ("r1", Kind.UNCLEAR, "", True),
+        ("r2", Kind.UNCLEAR, "", True),
+    ]
+    assert "r1, r2" in arrived[0].reply.why
+    assert [(each.state, each.ticket, each.next(TODAY)) for each in two.requests.values()] == [
+        (RequestState.OPEN, None, Next.READ)
+    ] * 2
+    assert [each.new for each in readers(two).take([content])] == [False, False]
+
+
+def test_once_the_person_has_said_which_one_was_meant_a_second_answer_is_for_the_other(two):
     first, second = (mail(f"Your information has been removed from our site{dots}") for dots in (".", "..."))
-    for content, done in ((first, 1), (first, 1), (second, 2), (first, 2), (second, 2)):
+    readers(two).take([first])
+    two.journal.fulfilled("r1")
+    for content in (second, first, second):
         readers(two).take([content])
-        assert sum(each.state is RequestState.FULFILLED for each in two.requests.values()) == done
-    assert [len(each.replies) for each in two.requests.values()] == [1, 1]
+        assert [each.state for each in two.requests.values()] == [RequestState.FULFILLED] * 2
+    assert [len(each.replies) for each in two.requests.values()] == [1, 2]
+
+
+def test_a_letter_in_hand_is_not_proved_by_an_answer_that_may_be_to_another(desk):
+    made = desk(broker(one_per="address"), exposure("e1"), exposure("e2"))
+    for own in made.draft():
+        made.journal.approve(own, "the letter")
+        made.journal.hand_over(own, channel="mailto")
+    readers(made).take([mail("We have received your request.")])
+    assert [each.sent for each in made.requests.values()] == [None, None]
 
 
 def test_what_answers_nothing_is_neither_kept_nor_shown(sent, inbox):
@@ -145,9 +182,6 @@ def test_a_no_is_kept_with_its_reason(sent, inbox):
     inbox.take([mail("We are unable to process your request: this information is a matter of public record.", cites=cite(sent))])
     request = of(sent, "b.example")
     assert (request.state, request.refusal) == (RequestState.DENIED, Refusal.PUBLIC_RECORD)
-
-
-LINK = '<p>Please confirm your opt-out request:</p><a href="https://b.example/confirm?t=1">Confirm my request</a>'
 
 
 def test_a_link_waits_for_the_person_and_runs_out_unopened(sent, inbox):

@@ -126,7 +126,7 @@ def test_a_mail_that_may_be_a_lure_is_not_called_theirs(sent):
     sent.journal.reply("r1", doubt)
     assert "may not be from them" in stands(sent).words
     sent.journal.reply("r1", doubt.model_copy(update={"reply": ReplyKind.UNCLEAR}))
-    assert "does not understand" in stands(sent).words
+    assert "can't tell what it says" in stands(sent).words
 
 
 def test_a_clock_that_was_put_back_makes_nothing_younger_than_new(sent):
@@ -163,6 +163,15 @@ def test_the_story_of_a_broker_in_plain_sentences(sent):
         "I opened their link",
         "they said no (need-id)",
     ]
+
+
+def test_a_complaint_says_what_they_answered_and_not_what_the_program_told_the_person(sent):
+    sent.journal.denied("r1", Refusal.PUBLIC_RECORD)
+    puzzle = ReplyReceived(at=NOW, person="p", request="r1", reply=ReplyKind.UNCLEAR, why="it answers your letter")
+    sent.journal.reply("r1", puzzle)
+    body = " ".join(sent.writer.complaint(sent.requests["r1"], [], []).body.split())
+    assert "What it answered: that the data are public records." in body
+    assert "your letter" not in body
 
 
 def test_a_calendar_names_brokers_and_nothing_of_the_person(sent):

@@ -132,7 +132,7 @@ def _answer(mail: Mail, told: list[str], ticket: str, *, cites: bool) -> Reply:
 def _done(denial: Denial | None) -> Reply:
     if denial is None:
         return Reply(Kind.COMPLETION, "it says that the request is done; a scan will show")
-    return Reply(Kind.DOUBTFUL, "it says that it is done, and that it is not", denial, looks=Kind.DENIAL)
+    return Reply(Kind.UNCLEAR, "it says that it is done, and that it is not", denial, looks=Kind.DENIAL)
 
 
 def _denies(reason: Denial, pattern: re.Pattern[str], told: list[str]) -> bool:
@@ -147,7 +147,7 @@ def _received(mail: Mail, told: list[str], ticket: str, *, cites: bool) -> Reply
     if received or (cites and mail.automatic):
         return Reply(Kind.ACKNOWLEDGEMENT, "it says that your letter has come; that is no answer yet")
     if cites and words.says(phrases.CLOSED, told):
-        return Reply(Kind.DOUBTFUL, "it closes your request, and does not say what was done")
+        return Reply(Kind.UNCLEAR, "it closes your request, and does not say what was done")
     if cites:
-        return Reply(Kind.DOUBTFUL, "it answers your letter in words that are not known here")
+        return Reply(Kind.UNCLEAR, "it answers your letter in words that are not known here")
     return Reply(Kind.UNRELATED, "it is from this broker, and about something else")

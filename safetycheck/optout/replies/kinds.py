@@ -23,7 +23,9 @@ class Kind(StrEnum):
     # It sends the person elsewhere, or asks for more, instead of an answer.
     DEFLECTION = "deflection"
     UNRELATED = "unrelated"
-    # Somebody else may have written it, or it can't be told what it says: for the person to read.
+    # Theirs, and it can't be told what it says, or which request it answers: for the person to read.
+    UNCLEAR = "unclear"
+    # Somebody else may have written it: for the person to look at.
     DOUBTFUL = "doubtful"
 
 
@@ -65,7 +67,7 @@ class Reply:
     """What a mail means. All text in it comes from outside, and is clean.
 
     `why` is one sentence for the person. `link` is set only where it may be opened after a yes. `shown` are addresses that
-    are for the person's eyes, and never opened. `looks` says of a doubtful mail what it would be if it were genuine. `cites`
+    are for the person's eyes, and never opened. `looks` says of a doubtful or unclear mail what it would be otherwise. `cites`
     says whether it answers one of our letters by its Message-ID; else it is only known by its sender.
     """
 

@@ -12,6 +12,7 @@ DEF = "deflection"
 T = "ticket"
 U = "unrelated"
 Q = "doubtful"
+N = "unclear"
 
 # (text, kind, reason): from the broker, answering our letter, with its signature in order.
 ANSWERS = [
@@ -94,10 +95,10 @@ ANSWERS = [
     ("An agent must provide signed authorization before we act.", D, "other"),
     ("I'm sorry, but we can't help with that.", D, "other"),
     # nobody knows
-    ("Your ticket has been closed. How did we do? Rate our service.", Q, None),
-    ("We removed your listing, but we cannot remove publicly available information.", Q, "public record"),
-    ("Zebras graze at dawn.", Q, None),
-    ("", Q, None),
+    ("Your ticket has been closed. How did we do? Rate our service.", N, None),
+    ("We removed your listing, but we cannot remove publicly available information.", N, "public record"),
+    ("Zebras graze at dawn.", N, None),
+    ("", N, None),
 ]
 
 
@@ -110,7 +111,7 @@ def test_answers(mail, asked, broker, text, kind, reason):
     assert reply.why
 
 
-@pytest.mark.parametrize(("text", "kind", "reason"), [each for each in ANSWERS if each[1] != Q], ids=lambda each: str(each)[:30])
+@pytest.mark.parametrize(("text", "kind", "reason"), ANSWERS, ids=lambda each: str(each)[:30])
 def test_the_same_words_from_nobody_known_are_doubtful(mail, asked, broker, text, kind, reason):
     for changes in ({"proof": "dmarc=fail"}, {"proof": ""}, {"sender": "help@findfolk-privacy.example"}):
         reply = classify(mail(text, **changes), asked, broker)
