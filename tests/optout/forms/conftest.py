@@ -17,8 +17,7 @@ from safetycheck.fetch.browser import BrowserVisit, opened
 from safetycheck.lab.listener import Hosts, listen
 from safetycheck.model import Disclosed, Person, Via
 from safetycheck.optout.deadlines import Deadline
-from safetycheck.optout.forms import Filling, Guiding, Opening
-from safetycheck.optout.forms.hands import Hands
+from safetycheck.optout.forms import Filling, Guiding
 from safetycheck.optout.forms.submit import Submission
 from safetycheck.optout.forms.window import Windows
 from safetycheck.optout.journal import Journal
@@ -100,11 +99,10 @@ class Town:
         return [body for _, method, _, body in self.got if method == "POST"]
 
 
-# Pages on loopback answer at once. What is waited for in vain is waited for in full.
-WAITS = {
-    "optout.forms.hands._MOMENT": 0.05, "optout.forms.hands._APPEAR": 0.5, "optout.forms.hands._APPEAR_OPTIONAL": 0.1,
-    "optout.forms.submit._LOOK": 0.05, "optout.forms.links._LOOK": 0.05, "fetch.steps._TICK": 0.03, "fetch.steps._SETTLE": 0.4,
-    "fetch.guard._QUIET": 0.05,
+# How often something is looked for. How long it may take is left as it is, because a machine may be busy.
+LOOKS = {
+    "optout.forms.hands._MOMENT": 0.05, "optout.forms.submit._LOOK": 0.05, "optout.forms.links._LOOK": 0.05,
+    "fetch.steps._TICK": 0.03, "fetch.guard._QUIET": 0.05,
 }  # fmt: skip
 
 
@@ -177,12 +175,22 @@ def definition():
 def windows(desk, browser, monkeypatch, request):
     if "camera" not in request.fixturenames:  # a picture costs more than the rest of most tests
         monkeypatch.setattr("safetycheck.optout.forms.evidence.picture", no_camera)
-    monkeypatch.setattr(Submission, "patience", 0.6)
-    monkeypatch.setattr(Opening, "patience", 0.8)
-    monkeypatch.setattr(Hands, "patience", 1.0)
-    for place, seconds in WAITS.items():
+    for place, seconds in LOOKS.items():
         monkeypatch.setattr(f"safetycheck.{place}", seconds)
     return Windows(desk, browser.way)
+
+
+@pytest.fixture
+def unanswered(monkeypatch):
+    """For tests in which no words of success come. Half of this time is for the button to do something."""
+    monkeypatch.setattr(Submission, "patience", 6.0)
+
+
+@pytest.fixture
+def absent(monkeypatch):
+    """For tests in which an element is looked for that is not there, or is not to be seen."""
+    monkeypatch.setattr("safetycheck.optout.forms.hands._APPEAR", 1.0)
+    monkeypatch.setattr("safetycheck.optout.forms.hands._APPEAR_OPTIONAL", 0.1)
 
 
 @pytest.fixture

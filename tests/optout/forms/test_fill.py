@@ -1,7 +1,5 @@
 """Forms: every kind of step, fields that are read back, and what counts as sent."""
 
-import asyncio
-
 import pytest
 
 from safetycheck import lab
@@ -12,6 +10,7 @@ from safetycheck.optout.forms.filled import filled, spellings
 from safetycheck.optout.forms.hands import Hands
 from safetycheck.optout.journal import NotNow
 from safetycheck.requests import Proof, RequestState
+from tests.optout.forms.signals import act, on_signal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 HOST = "form-people.example"
@@ -22,15 +21,6 @@ MAIL = {"fill": "#mail", "value": "{email}"}
 FORM = """<form action=/sent method=post>
   <input id=name name=name> <input id=mail name=mail type=email> %s <button id=send>Send</button></form>"""
 TAKEN = "<h1>Your request was taken</h1>"
-
-
-def on_signal(action):
-    """Return a script that does something once the town has a page /signal that says go."""
-    return f"""<script>const looking = setInterval(async () => {{
-      if (await (await fetch('/signal')).text() !== 'go') return;
-      clearInterval(looking);
-      {action};
-    }}, 50)</script>"""
 
 
 async def test_a_form_is_filled_shown_and_sent_on_a_yes(town, definition, send, vault, human, camera):
@@ -134,6 +124,7 @@ NOT_AS_IT_SHOULD_BE = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("absent")
 async def test_a_field_that_is_not_as_it_should_be_can_not_be_filled(town, definition, windows, vault, human):
     """All on one page, since opening one takes longer than what is looked at."""
     town.page("/optout", "")
@@ -154,6 +145,7 @@ async def test_a_field_that_is_not_as_it_should_be_can_not_be_filled(town, defin
     assert town.posted == []
 
 
+@pytest.mark.usefixtures("absent")
 async def test_a_field_that_can_not_be_filled_stops_the_form(town, definition, send, vault):
     town.page("/optout", FORM % "")
     with pytest.raises(FormFailed, match="is not on the page"):
@@ -176,8 +168,7 @@ async def test_a_form_that_changes_after_it_was_seen_is_not_sent(town, definitio
 
     async def dawdle(shown):
         if shown.picture:
-            town.page("/signal", "go")
-            await asyncio.sleep(0.4)
+            await act(town)
 
     human.on_approve = dawdle
     with pytest.raises(FormFailed, match="no longer what you saw"):
@@ -193,6 +184,7 @@ HIDING = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("absent")
 async def test_traps_for_programs_stay_empty(town, definition, send):
     town.page("/optout", FORM % "".join(f"<input name={key} class={key} style='{style}'>" for key, style in HIDING.items()))
     town.page("/sent", TAKEN)
@@ -222,6 +214,7 @@ async def test_a_recipe_that_only_goes_there_is_no_form(definition):
         definition(OPEN, NAME)
 
 
+@pytest.mark.usefixtures("unanswered")
 async def test_without_the_words_of_success_nobody_knows(town, definition, send, vault, human):
     town.page("/optout", FORM % "")
     town.page("/sent", "<h1>Thanks for visiting!</h1>")
@@ -242,6 +235,7 @@ async def test_words_that_stand_there_before_prove_nothing(town, definition, sen
     assert (town.posted, vault.kinds()) == ([], ["Approved"])
 
 
+@pytest.mark.usefixtures("unanswered")
 async def test_words_that_nobody_sees_prove_nothing(town, definition, send, vault):
     town.page("/optout", FORM % "")
     town.page("/sent", "<p style='display:none'>Your request was taken</p><p>Please try again</p>")
@@ -270,6 +264,7 @@ async def test_marks_of_another_kind_that_stood_there_before_say_nothing(town, d
     assert await send(definition(OPEN, NAME, SUBMIT, way={"other": {"text": "A copy of your data"}}))
 
 
+@pytest.mark.usefixtures("unanswered")
 async def test_a_button_that_does_nothing_has_sent_nothing(town, definition, send, vault):
     town.page("/optout", FORM % "<script>document.forms[0].onsubmit = () => false</script>")
     with pytest.raises(FormFailed, match="did nothing"):
@@ -323,7 +318,8 @@ async def test_a_task_that_the_page_shows_to_be_done_is_waited_for(town, definit
 
 
 @pytest.mark.parametrize("until", [{}, {"until": "#never"}])
-async def test_who_gives_up_has_sent_nothing(town, definition, send, vault, human, until):
+async def test_who_gives_up_has_sent_nothing(town, definition, send, vault, human, until, monkeypatch):
+    monkeypatch.setattr(Hands, "patience", 1.0)
     town.page("/optout", FORM % "")
     human.no_to = ("call",)
     assert await send(definition(OPEN, NAME, {"person": "phone", **until}, SUBMIT)) is None
@@ -343,6 +339,7 @@ async def test_a_record_of_the_brokers_own_list_may_be_chosen(town, definition, 
     assert any("record" in said for said in human.said)
 
 
+@pytest.mark.usefixtures("unanswered")
 @pytest.mark.parametrize("agrees", [True, False])
 async def test_a_question_of_the_page_is_the_persons_to_answer(town, definition, send, vault, human, agrees):
     town.page("/optout", FORM % "<script>document.forms[0].onsubmit = () => confirm('Really leave?')</script>")

@@ -23,6 +23,7 @@ def on_evil(town):
     return [got for got in town.got if got[0] == EVIL]
 
 
+@pytest.mark.usefixtures("unanswered")
 async def test_a_form_that_goes_to_another_company_is_stopped(town, definition, send, vault):
     town.page("/optout", FORM % (f"https://{EVIL}/take", ""))
     town.page("/take", TAKEN, host=EVIL)
@@ -32,6 +33,7 @@ async def test_a_form_that_goes_to_another_company_is_stopped(town, definition, 
     assert vault.kinds() == ["Approved", "SendBegan", "SendFailed"]
 
 
+@pytest.mark.usefixtures("unanswered")
 async def test_an_answer_that_leads_to_another_company_is_no_receipt(town, definition, send, vault):
     town.page("/optout", FORM % ("/sent", ""))
     town.page("/sent", "", 307, location=f"https://{EVIL}/take")
@@ -56,6 +58,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("unanswered")
 @pytest.mark.parametrize("script", CHANGES.values(), ids=CHANGES)
 async def test_a_page_that_changes_the_values_at_the_last_moment_sends_nothing(town, definition, send, vault, script):
     town.page("/optout", FORM % ("/sent", f"<script>{script}</script>"))
@@ -66,6 +69,7 @@ async def test_a_page_that_changes_the_values_at_the_last_moment_sends_nothing(t
     assert not vault.request.unsure
 
 
+@pytest.mark.usefixtures("unanswered")
 async def test_a_page_that_adds_what_was_not_agreed_sends_nothing(town, definition, send):
     street = lab.profile().addresses[0].street
     town.page("/optout", FORM % ("/sent", f"<input type=hidden name=street value='{street}'>"))
@@ -97,6 +101,7 @@ async def test_a_page_that_reports_keys_is_in_the_ledger_before(town, definition
     assert ("/keys", {"first", "last"}) in told
 
 
+@pytest.mark.usefixtures("unanswered")
 async def test_an_alert_does_not_stop_it_and_words_in_it_prove_nothing(town, definition, send, human, vault):
     town.page("/optout", FORM % ("/sent", "<script>document.forms[0].onsubmit = () => alert('Your request was taken')</script>"))
     town.page("/sent", "<p>Error</p>")
@@ -105,6 +110,7 @@ async def test_an_alert_does_not_stop_it_and_words_in_it_prove_nothing(town, def
     assert any("The page says" in said for said in human.said)
 
 
+@pytest.mark.usefixtures("absent")
 async def test_a_page_that_is_not_there_sends_nothing(town, definition, send, vault):
     town.page("/optout", "<h1>Gone</h1>", 404)
     with pytest.raises(FormFailed, match="not on the page"):
@@ -162,6 +168,7 @@ async def test_the_browser_that_breaks_before_the_button_has_sent_nothing(
     assert not vault.request.unsure
 
 
+@pytest.mark.usefixtures("unanswered")
 async def test_the_browser_that_breaks_after_the_button_leaves_it_open_whether_it_was_sent(
     town, definition, send, vault, browser
 ):

@@ -1,6 +1,5 @@
 """Links of confirmation mails: opened on a yes, in a fresh context, and never taken for a confirmation."""
 
-import asyncio
 import re
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from safetycheck.errors import FetchFailed, Refused
 from safetycheck.optout.forms import LinkEnd, Opening
 from safetycheck.requests import Proof, Receipt, RequestState, Task, Waiting
+from tests.optout.forms.signals import act, on_signal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 HOST, PORTAL, EVIL = "form-people.example", "portal.form-people.example", "evil.example"
@@ -55,12 +55,13 @@ async def test_without_known_words_nothing_proves_it(town, open_link, vault):
     assert await open_link(success=[]) is LinkEnd.UNPROVED
 
 
-async def test_a_button_behind_it_is_the_persons_to_press(town, open_link, human):
+async def test_a_button_behind_it_is_the_persons_to_press(town, open_link, human, monkeypatch):
+    monkeypatch.setattr(Opening, "patience", 1.0)
     town.page("/confirm", "<button onclick=\"document.body.innerHTML = 'You are removed'\">Confirm</button>"
-              "<script>setTimeout(() => document.querySelector('button').click(), 600)</script>")  # fmt: skip
+              + on_signal("document.querySelector('button').click()"))  # fmt: skip
 
     async def press(task):
-        await asyncio.sleep(0.7)
+        await act(town)
 
     human.on_do = press
     assert await open_link() is LinkEnd.PROVED
