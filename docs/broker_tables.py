@@ -129,8 +129,9 @@ Sites whose rows and fields are read by the same selectors are one family, and s
 (`tests/brokers/pages`). Its pages are made of those selectors; no page of a broker was copied. They show that a definition
 agrees with itself, not that the site still looks like that. What a family rests on, by site:
 
-- words seen live: in September 2026 somebody wrote down what the site says above people and where there is nobody; the
-  made pages say it too (`tests/brokers/words.yaml`). Selectors, where there are any, are from a published definition.
+- words seen live: in September or October 2026 somebody wrote down what the site says where there is nobody, and mostly above
+  people too; the made pages say it as well (`tests/brokers/words.yaml`, or the proof itself). Selectors, where there are any,
+  are from a published definition.
 - form seen live: somebody looked at its form, and not at its answer.
 - published definition: selectors and words are another project's, and nobody is known to have looked since.
 - published search address: all that is known is where to ask.
@@ -150,11 +151,12 @@ def family(each: Definition) -> str:
 
 def evidence(broker: Definition, *, said_live: bool) -> str:
     """Return what a definition's search rests on: words seen live, a page seen live, a published definition, or a list."""
-    if said_live:
+    seen = [each.says for each in broker.sources if each.how is How.SEEN_LIVE]
+    if said_live or any("words of a miss" in says for says in seen):
         return "words seen live"
     if any(each.how is How.PUBLISHED_DEFINITION and "selectors" in each.says for each in broker.sources):
         return "published definition"
-    if any(each.how is How.SEEN_LIVE and "form field" in each.says for each in broker.sources):
+    if any("form field" in says for says in seen):
         return "form seen live"
     return "published search address"
 
