@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def check(
     cafile: str | None,
     as_json: bool,
 ) -> int:
-    """Hold definitions against the format and its rules: all, or the files named.
+    """Hold definitions against the format and its rules: all with the data beside them, or the files named.
 
     With --live, name brokers and not files. Each is asked for a name that it always finds and for one that can't exist, once and
     politely; nothing about you is told. Exit code 0 when all are alive, 3 when one could not be seen, 4 when one is dead.
@@ -45,7 +46,11 @@ def check(
     paths = [Path(name) for name in definitions] or sorted(settings.brokers.glob("*.y*ml"))
     if not paths:
         raise UsageError(f"there are no definitions in {settings.brokers}")
-    found: list[dict[str, Any]] = [line for path in paths for line in _checked(path, now().date())]
+    # Definitions are held against what stands beside them: where that can't be read, each of them would be broken.
+    found: list[dict[str, Any]] = [] if definitions else list(_beside(settings.brokers))
+    if found:
+        paths = []
+    found += [line for path in paths for line in _checked(path, now().date())]
     broken = {line["file"] for line in found if line["fatal"]}
     if as_json:
         output.emit_json({"checked": len(paths), "broken": len(broken), "problems": found})
@@ -55,6 +60,15 @@ def check(
         output.data(f"{place}: {'' if line['fatal'] else 'warning: '}{about}{line['text']}")
     output.say(f"{len(paths)} checked, {len(broken)} broken")
     return 4 if broken else 0
+
+
+def _beside(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield what is wrong with the stop list, the families, the sources, DROP and the registers."""
+    for read in (registry.stopped, registry.clusters, registry.upstream, registry.drop, registry.registers):
+        try:
+            read(folder)
+        except BadDefinition as wrong:
+            yield from (_line(Path(wrong.file), problem, fatal=True) for problem in wrong.problems)
 
 
 def _checked(path: Path, today: date) -> list[dict[str, Any]]:

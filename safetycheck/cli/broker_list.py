@@ -57,10 +57,13 @@ def list_(
     have = {row["domain"] for row in rows}
     listed = [row for row in _registered(settings, families, today) if row["domain"] not in have]
     wants_listed = as_json or everything or kind or has or scan
-    chosen = [row for row in (*rows, *(listed if wants_listed else ())) if _is_meant(row, kind, has, scan, stale)]
+    rows, listed = ([row for row in every if _is_meant(row, kind, has, scan, stale)] for every in (rows, listed))
+    chosen = [*rows, *(listed if wants_listed else ())]
     chosen.sort(key=lambda row: (_RANK.index(row["priority"]), row["domain"]))
     if as_json:
         output.emit_json({"brokers": chosen, "broken": sorted(known.broken)})
+    elif kind == BrokerKind.UPSTREAM:
+        output.say("Where brokers get it from has its own list: safetycheck broker sources")
     else:
         _table(settings, chosen)
         _sum(chosen, 0 if wants_listed else len(listed))
@@ -121,7 +124,7 @@ def _registered(settings: Settings, families: dict[str, str], today: date) -> It
                 "status": each.status.value,
                 "priority": Priority.LOW.value,
                 "scan": "none",
-                "optout": list(_listed_ways(each, in_drop=name.startswith(_REGISTER_WITH_DROP))),
+                "optout": ways(each, name),
                 "parent": None,
                 "cluster": families.get(each.domain),
                 "requires": [],
@@ -132,15 +135,15 @@ def _registered(settings: Settings, families: dict[str, str], today: date) -> It
             }
 
 
-def _listed_ways(each: Registered, *, in_drop: bool) -> Iterator[str]:
-    if each.optout_url and each.optout_url.startswith("https://"):
-        yield "guided"
-    if each.email:
-        yield "email"
-    if each.phone:
-        yield "phone"
-    if in_drop:
-        yield "drop"
+def ways(each: Registered, register: str) -> list[str]:
+    """Return how a broker of a register can be left."""
+    there = {
+        "guided": (each.optout_url or "").startswith("https://"),
+        "email": each.email,
+        "phone": each.phone,
+        "drop": register.startswith(_REGISTER_WITH_DROP),
+    }
+    return [way for way, known in there.items() if known]
 
 
 def _ago(days: int) -> str:
@@ -148,6 +151,8 @@ def _ago(days: int) -> str:
 
 
 def _table(settings: Settings, rows: list[Row]) -> None:
+    if not rows:
+        return
     shown = [
         [row["domain"], row["kind"], row["priority"], row["scan"], ", ".join(row["optout"]), _ago(row["age_days"])]
         for row in rows
@@ -158,7 +163,10 @@ def _table(settings: Settings, rows: list[Row]) -> None:
 def _sum(rows: list[Row], left_out: int) -> None:
     counts = {how: sum(row["scan"] == how for row in rows) for how in _SCANS}
     said = f"{counts['automated']} searched by the program, {counts['assisted']} with your help, {counts['manual']} by hand"
-    output.say(f"\n{output.counted(len(rows), 'broker')}: {said}, {counts['none']} that can't be searched.")
+    if rows:
+        output.say(f"\n{output.counted(len(rows), 'broker')}: {said}, {counts['none']} that can't be searched.")
+    else:
+        output.say("No broker is like that.")
     if left_out:
         output.say(f"{left_out} more stand only in registers, and no one can look into them: --all")
 

@@ -21,9 +21,16 @@ def check(settings: Settings, domains: tuple[str, ...], *, connect_to: tuple[str
     if not domains:
         raise UsageError("name the brokers to ask", hint="safetycheck broker check --live DOMAIN...")
     known = definitions.read(settings)
-    unknown = [domain for domain in domains if domain not in known.definitions]
-    if unknown:
-        raise naming.unknown(settings, unknown[0], known.definitions)
+    domains = tuple(domain.lower() for domain in domains)
+    for domain in domains:
+        if domain in known.broken:
+            raise known.broken[domain]
+        if domain not in known.definitions:
+            raise naming.unknown(settings, domain, known.definitions)
+        if known.definitions[domain].search is None:
+            raise UsageError(
+                f"{domain} can't be asked by a program", hint=f"How to look yourself: safetycheck broker show {domain}"
+            )
     policy = fetch.Policy(
         connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, stopped=registry.stopped(settings.brokers)
     )

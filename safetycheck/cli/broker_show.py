@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import click
 
 from safetycheck import queries, registry
-from safetycheck.cli import definitions, naming, output
+from safetycheck.cli import broker_list, definitions, naming, output
 from safetycheck.cli.frame import command, json_option
 from safetycheck.cli.settings import Settings
 from safetycheck.definition import (
     HARMFUL,
+    Claim,
     Cluster,
     Definition,
     DropWay,
@@ -29,6 +30,7 @@ from safetycheck.definition import (
 )
 
 Row = tuple[str, str]
+_DROP = "DROP, for residents of California"
 
 
 @command(short_help="Show one broker.")
@@ -38,10 +40,12 @@ Row = tuple[str, str]
 def show(settings: Settings, domain: str, *, as_json: bool) -> None:
     """Show one broker: what it is told, how it is read, how it is left, and where the facts come from."""
     known = definitions.read(settings)
+    domain = domain.lower()
     if domain in known.broken:
         raise known.broken[domain]
     definition = known.definitions.get(domain)
-    entry = definition or _registered(settings, domain)
+    register, listed = (None, None) if definition else _registered(settings, domain)
+    entry = definition or listed
     # What is stopped is no broker, whatever a list says of it.
     if entry is None or stop_reason(domain, registry.stopped(settings.brokers)):
         raise naming.unknown(settings, domain, known.definitions)
@@ -49,13 +53,20 @@ def show(settings: Settings, domain: str, *, as_json: bool) -> None:
         output.emit_json(entry.model_dump(mode="json", by_alias=True, exclude_none=True))
     elif definition:
         output.card(settings, definition.name, _facts(definition, registry.clusters(settings.brokers)))
-    elif isinstance(entry, Registered):
-        output.card(settings, entry.name, _line(entry))
+    elif listed and register:
+        output.card(settings, listed.name, _line(listed, in_drop="drop" in broker_list.ways(listed, register)))
 
 
-def _registered(settings: Settings, domain: str) -> Registered | None:
-    lists = registry.registers(settings.brokers).values()
-    return next((each for entries in lists for each in entries if each.domain == domain), None)
+def _registered(settings: Settings, domain: str) -> tuple[str, Registered] | tuple[None, None]:
+    """Return the line of a register about a broker, and the register's name."""
+    lists = registry.registers(settings.brokers).items()
+    return next(((name, each) for name, entries in lists for each in entries if each.domain == domain), (None, None))
+
+
+def _family(each: Cluster) -> str:
+    if each.claim is Claim.NONE:
+        return f"{each.name}: each site is asked apart"
+    return f"{each.name}: one request at {each.hub} is said to reach it ({each.claim})"
 
 
 def _facts(definition: Definition, clusters: list[Cluster]) -> list[Row]:
@@ -67,7 +78,7 @@ def _facts(definition: Definition, clusters: list[Cluster]) -> list[Row]:
         ("priority", definition.priority.value),
         ("verified", f"{definition.verified.on.isoformat()}, {definition.verified.how}: {definition.verified.source}"),
         *([("also at", ", ".join(definition.mirrors))] if definition.mirrors else []),
-        *(("family", f"{each.name}: one request at {each.hub} is said to reach it ({each.claim})") for each in families),
+        *(("family", _family(each)) for each in families),
         *(_asked(definition, definition.search) if definition.search else [("search", "none: it can't be asked by a program")]),
         *(_by_hand(definition.recipe) if definition.recipe else []),
         *(_left(definition, definition.optout) if definition.optout else [("leaving", "nobody wrote down how")]),
@@ -126,16 +137,17 @@ def _way(definition: Definition, way: Way) -> str:
         case ParentWay():
             says = f"by a request to {definition.parent}: claimed, and looked at again afterwards"
         case DropWay():
-            says = "DROP, for residents of California"
+            says = _DROP
         case _:
             says = f"letter to {', '.join(way.address)}"
     return says
 
 
-def _line(entry: Registered) -> list[Row]:
+def _line(entry: Registered, *, in_drop: bool) -> list[Row]:
     pairs = [
         ("domain", entry.domain), ("kind", entry.kind), ("status", entry.status), ("page for requests", entry.optout_url),
         ("mailbox", entry.email and f"{entry.email} ({entry.email_on or entry.on}, {entry.email_source or entry.source})"),
+        ("phone", entry.phone), ("or", _DROP if in_drop else ""),
         ("flags", ", ".join(entry.flags)), ("source", f"{entry.source} ({entry.on.isoformat()})"),
         ("search", "none: it can't be asked whether it has you"),
     ]  # fmt: skip

@@ -37,12 +37,18 @@ CLUSTERS = """\
   claim: one-request
   members: [hub.example, child.example]
   evidence: [{says: one form, on: 2026-08-03, source: an invented list}]
+- id: aparts
+  name: The Aparts
+  hub: silent.example
+  claim: none
+  members: [silent.example]
+  evidence: [{says: a form each, on: 2026-08-03, source: an invented list}]
 """
 STOP = "- {domain: gone.example, status: seized, why: An invented court took it., on: 2026-08-03, source: a notice}\n"
 REGISTER = """\
 domain,name,kind,country,optout_url,email,email_role,email_on,email_source,phone,flags,status,source,on
 ads.example,Ads,marketing,US,https://ads.example/,out@ads.example,privacy,2026-08-03,a list,,minors,listed,a register,2025-08-11
-quiet.example,Quiet,marketing,US,http://quiet.example/out,,,,,,no-https,listed,a register,2025-08-11
+quiet.example,Quiet,marketing,US,http://quiet.example/out,,,,,612-555-0142,no-https,listed,a register,2025-08-11
 """
 
 
@@ -75,7 +81,7 @@ def test_json_has_what_the_definitions_and_the_registers_know(run, folder):
     assert (ads["kind"], ads["scan"], ads["optout"]) == ("marketing", "none", ["guided", "email", "drop"])
     assert ads["verified"] == {"on": "2025-08-11", "how": "published-list", "source": "a register"}
     # A page without encryption is no way to leave.
-    assert rows["quiet.example"]["optout"] == ["drop"]
+    assert rows["quiet.example"]["optout"] == ["phone", "drop"]
 
 
 @pytest.mark.parametrize(
@@ -100,6 +106,12 @@ def test_the_table_leaves_registers_out_and_says_so(run, folder):
     assert "ads.example" in run("broker", "list", "--all", "--brokers", folder).stdout
 
 
+def test_a_list_of_nobody_says_so_and_counts_nobody(run, folder):
+    done = run("broker", "list", "--stale", "99999", "--brokers", folder)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "No broker is like that.\n")
+    assert "broker sources" in run("broker", "list", "--kind", "upstream", "--brokers", folder).stderr
+
+
 def test_stopped_domains_are_told_with_their_reason(run, folder):
     told = json.loads(run("broker", "list", "--stopped", "--json", "--brokers", folder).stdout)["stopped"]
     assert "gone.example" in {each["domain"] for each in told}
@@ -115,7 +127,25 @@ def test_show_tells_how_to_look_and_to_leave_and_what_not_to_give(run, folder):
         assert words in shown
     shown = run("broker", "show", "child.example", "--brokers", folder).stdout
     assert "by a request to hub.example: claimed" in shown
-    assert "out@ads.example (2026-08-03, a list)" in run("broker", "show", "ads.example", "--brokers", folder).stdout
+    assert "The Aparts: each site is asked apart" in run("broker", "show", "silent.example", "--brokers", folder).stdout
+    assert "out@ads.example (2026-08-03, a list)" in run("broker", "show", "Ads.example", "--brokers", folder).stdout
+    shown = run("broker", "show", "quiet.example", "--brokers", folder).stdout
+    assert ("612-555-0142" in shown, "DROP" in shown) == (True, True)
+
+
+def test_check_reads_what_stands_beside_the_definitions(run, folder):
+    register = folder / "data" / "registers" / "california-2025.csv"
+    register.write_text(REGISTER + "odd.example,Odd\n")
+    done = run("broker", "check", "--brokers", folder)
+    assert (done.exit_code, done.stdout) == (4, f"{register}:4: must have 14 columns\n")
+
+
+def test_check_live_of_what_can_not_be_asked(run, folder):
+    done = run("broker", "check", "--live", "hub.example", "--brokers", folder)
+    assert (done.exit_code, "can't be asked by a program" in done.stderr) == (2, True)
+    (folder / "odd.example.yaml").write_text("domain: odd.example\n")
+    done = run("broker", "check", "--live", "odd.example", "--brokers", folder)
+    assert (done.exit_code, "this key is missing" in done.stderr) == (4, True)
 
 
 def seen(vault, person, **brokers):

@@ -53,6 +53,12 @@ def test_what_can_not_be_used_is_named(changed, about, says):
     assert "arrowfield" not in str(refused.value)
 
 
+def test_the_status_of_the_made_page_is_nobody_s_house_number():
+    made = draft(html=FOUND.replace("<p>Duluth, MN</p>", "<p>200 Elm Court, Duluth, MN 55811</p>"))
+    assert "status: 200" in made.files["expected.yaml"]
+    assert "55811" not in made.text + "".join(made.files.values())
+
+
 def test_without_a_page_of_a_miss_the_draft_says_that_it_can_not_be_used_yet():
     made = draft(missed=None)
     assert made.definition.search.results.none == ()

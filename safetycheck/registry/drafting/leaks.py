@@ -18,7 +18,7 @@ _FORMATS = frozenset(
         "fields none text count limits probes first last city state html http https www com org net yaml seen live browser "
         "assisted true every match after before split pick attr wait from url page utf charset meta title doctype lang en "
         "href class itemscope itemprop itemtype schema span normalize starts following sibling contains slug plain "
-        "lower upper default plus people-search"
+        "lower upper default plus people-search 200"
     ).split()
 )
 _SHORTEST = 3
