@@ -43,7 +43,7 @@ def walk():
 
 def said(terminal, text, keys):
     """Read until a text was said, answer it, and return what was read."""
-    seen, end = "", time.monotonic() + 30
+    seen, end = "", time.monotonic() + 100
     while text not in seen:
         ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
         assert ready, f"no {text!r} in {seen!r}"

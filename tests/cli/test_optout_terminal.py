@@ -46,7 +46,7 @@ class Talk:
             os.environ["PYTHONPATH"] = str(ROOT)
             os.execv(sys.executable, [sys.executable, "-c", PROGRAM])
 
-    def until(self, text, seconds=30):
+    def until(self, text, seconds=100):
         end = time.monotonic() + seconds
         while text not in self.seen:
             ready, _, _ = select.select([self.fd], [], [], max(0, end - time.monotonic()))
@@ -56,7 +56,7 @@ class Talk:
     def type(self, keys):
         os.write(self.fd, keys.encode())
 
-    def ended(self, seconds=10):
+    def ended(self, seconds=100):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             done, status = os.waitpid(self.pid, os.WNOHANG)

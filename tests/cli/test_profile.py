@@ -419,7 +419,7 @@ def test_no_file_is_left_when_the_program_is_ended_while_the_editor_is_open(vaul
         file = Path(notes.read_text().split()[0])
         assert file.exists()
         program.send_signal(number)
-        assert program.wait(timeout=30) == 128 + number
+        assert program.wait(timeout=100) == 128 + number
     assert not file.parent.exists()
 
 

@@ -19,7 +19,7 @@ FIRST, SECOND = "street-000.example", "street-001.example"
 
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch):
-    monkeypatch.setattr(fetch, "Policy", functools.partial(fetch.Policy, gap=0, timeout=5))
+    monkeypatch.setattr(fetch, "Policy", functools.partial(fetch.Policy, gap=0, timeout=20))
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ class Terminal:
             os.environ |= {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "80", "LINES": "24"}
             os.execv(sys.executable, [sys.executable, "-m", "safetycheck", *map(str, words)])
 
-    def until(self, text, seconds=30):
+    def until(self, text, seconds=100):
         """Read until the program has written a text, and forget everything up to its end."""
         end = time.monotonic() + seconds
         while text not in self.seen:
@@ -46,7 +46,7 @@ class Terminal:
     def echoes(self):
         return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
 
-    def silent(self, seconds=10):
+    def silent(self, seconds=100):
         """Wait until the terminal no longer echoes."""
         end = time.monotonic() + seconds
         while self.echoes and time.monotonic() < end:

@@ -62,7 +62,7 @@ class Command:
             start_new_session=True, **options,
         )  # fmt: skip
 
-    def at_a_terminal(self, *arguments, keys=(), columns=80, seconds=60, program=PROGRAM):
+    def at_a_terminal(self, *arguments, keys=(), columns=80, seconds=100, program=PROGRAM):
         """Run the program at a terminal; press each of the keys when its text has appeared. Returns exit code and output."""
         pid, fd = pty.fork()
         if pid == 0:
@@ -115,7 +115,7 @@ class Command:
 
 def _until_single_keys(fd):
     """Wait until the program reads single keys: what is typed before that is thrown away."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while termios.tcgetattr(fd)[3] & termios.ICANON and time.monotonic() < end:
         time.sleep(0.01)
 

@@ -29,7 +29,7 @@ def offspring(command):
     return found
 
 
-def until_gone(command, seconds=15):
+def until_gone(command, seconds=60):
     """Wait until nothing of the program runs any more; return what does."""
     end = time.monotonic() + seconds
     while (left := offspring(command)) and time.monotonic() < end:
@@ -90,7 +90,7 @@ def test_a_scan_that_is_stopped_leaves_no_browser_behind(command, reach, sign, c
             time.sleep(0.05)
         assert any("--type=renderer" in line for line in offspring(command).values()), "no browser runs: this proves nothing"
         scan.send_signal(sign)
-        out, err = scan.communicate(timeout=30)
+        out, err = scan.communicate(timeout=100)
     assert scan.returncode == code
     assert until_gone(command) == {}
     if sign is signal.SIGINT:

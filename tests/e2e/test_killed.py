@@ -67,6 +67,6 @@ def test_killed_at_ten_random_moments(command, settle, tmp_path):
 
 
 def _until_busy(town, mark, process):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 100
     while len(town.log) == mark and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -33,7 +33,7 @@ def in_town(command, town):
         environment = command.environment | {"PATH": "/usr/bin:/bin"}
         given = [town[0] / "in-town", "--passphrase-file", command.secret, *words]
         return subprocess.run(
-            [str(each) for each in given], env=environment, cwd="/", capture_output=True, text=True, timeout=60, check=False,
+            [str(each) for each in given], env=environment, cwd="/", capture_output=True, text=True, timeout=100, check=False,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -62,7 +62,7 @@ def test_ctrl_c_closes_it_quietly(command, town):
     _, serving = town
     assert all("/in-town " in serving.stdout.readline() for _ in range(4))
     serving.send_signal(signal.SIGINT)
-    out, err = serving.communicate(timeout=20)
+    out, err = serving.communicate(timeout=100)
     assert (serving.returncode, out) == (0, "")
     assert err.splitlines()[-1] == "The town is closed."
     assert "Traceback" not in err

@@ -171,7 +171,7 @@ def policy(town):
 
     def make(**changes):
         mapped = dict.fromkeys(HOSTS, ("127.0.0.1", town.port))
-        changes = {"connect_to": mapped, "cafile": town.cafile, "gap": 0.0, "timeout": 5, "page_limit": 30} | changes
+        changes = {"connect_to": mapped, "cafile": town.cafile, "gap": 0.0, "timeout": 20, "page_limit": 100} | changes
         return Policy(**changes)
 
     return make
@@ -342,7 +342,7 @@ async def browser_town(authority, server_tls, tmp_path_factory):
     clock = Clock()
     async with serving(town.serve, server_tls) as town.port:
         policy = Policy(
-            connect_to=dict.fromkeys(HOSTS, ("127.0.0.1", town.port)), cafile=cafile, gap=0.0, timeout=5, page_limit=40,
+            connect_to=dict.fromkeys(HOSTS, ("127.0.0.1", town.port)), cafile=cafile, gap=0.0, timeout=20, page_limit=100,
             respect_robots=False, max_bytes=2_000_000,
         )  # fmt: skip
         pacer = Pacer(clock=clock, sleep=clock.sleep)

@@ -245,7 +245,7 @@ async def test_a_body_that_drips_costs_its_time(town, ask):
     began = time.monotonic()
     with pytest.raises(FetchFailed, match=r"it took longer than 0\.5 seconds"):
         await ask(page_limit=0.5)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 async def test_headers_that_drip_cost_their_time(town, ask):

@@ -29,7 +29,7 @@ def test_addresses_in_every_clothing():
 
 @pytest.fixture
 async def proxied(tor):
-    return Policy(proxy=f"socks5h://127.0.0.1:{tor.port}", timeout=2)
+    return Policy(proxy=f"socks5h://127.0.0.1:{tor.port}", timeout=20)
 
 
 async def test_names_are_looked_up_by_the_proxy_and_nowhere_else(tor, proxied, monkeypatch):
@@ -76,7 +76,7 @@ async def test_a_proxy_that_is_none(replies, reason):
         writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-        policy = Policy(proxy=f"socks5h://127.0.0.1:{server.sockets[0].getsockname()[1]}", timeout=2)
+        policy = Policy(proxy=f"socks5h://127.0.0.1:{server.sockets[0].getsockname()[1]}", timeout=20)
         with pytest.raises(FetchFailed, match=reason):
             await connect("broker.example", 443, policy, "x")
 
@@ -94,5 +94,5 @@ async def test_a_proxy_that_is_silent():
 
 async def test_no_proxy_there():
     with pytest.raises(FetchFailed, match="the proxy could not be reached") as failed:
-        await connect("broker.example", 443, Policy(proxy="socks5h://127.0.0.1:1", timeout=2), "x")
+        await connect("broker.example", 443, Policy(proxy="socks5h://127.0.0.1:1", timeout=20), "x")
     assert "Tor" in failed.value.hint

@@ -25,7 +25,7 @@ def ask_all(tor, brokers, gate, ask_for, monkeypatch):
         pytest.fail("a name was looked up here")
 
     async def run(via):
-        policy = Policy(proxy=f"socks5h://127.0.0.1:{tor.port}", gap=0.0, timeout=5, respect_robots=False)
+        policy = Policy(proxy=f"socks5h://127.0.0.1:{tor.port}", gap=0.0, timeout=20, respect_robots=False)
         async with open_fetchers(policy, [via], now=lambda: datetime(2026, 11, 22, tzinfo=UTC)) as fetchers:
             for one in brokers:
                 async with fetchers.session(via, one, lambda query, one=one: gate(one, query, policy=policy)) as session:
@@ -48,7 +48,7 @@ async def test_http(town, tor, ask_all):
 @pytest.mark.browser
 async def test_browser(tor, brokers, ask_all, gate, ask_for):
     """The town's certificate is worth nothing to Chromium here: what counts is what the proxy was asked for."""
-    policy = Policy(proxy=f"socks5h://127.0.0.1:{tor.port}", gap=0.0, timeout=5, respect_robots=False)
+    policy = Policy(proxy=f"socks5h://127.0.0.1:{tor.port}", gap=0.0, timeout=20, respect_robots=False)
     async with open_fetchers(policy, [Via.BROWSER], now=lambda: datetime(2026, 11, 22, tzinfo=UTC)) as fetchers:
         for one in brokers:
             async with fetchers.session(Via.BROWSER, one, lambda query, one=one: gate(one, query, policy=policy)) as session:

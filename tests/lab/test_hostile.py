@@ -55,7 +55,7 @@ def test_an_answer_that_never_ends_and_never_falls_silent(victim):
             got += chunk
             if got.endswith(b"  "):
                 break
-    assert 1.5 < time.monotonic() - began < 6
+    assert 1.5 < time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_it_ends_with_the_block_even_while_a_client_holds_on(connect):
         client = connect(town)
         client.get(PLAIN)
         began = time.monotonic()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30
     with pytest.raises(httpx.TransportError):
         client.get(PLAIN)
     client.close()

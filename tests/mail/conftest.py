@@ -182,7 +182,7 @@ def _group(gid):
 
 
 def _wait_for(port, process, log):
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
@@ -285,7 +285,7 @@ def smtp_server(certificate):
             options |= {"tls_context": tls, "require_starttls": True}
         else:
             options |= {"auth_require_tls": False, "ssl_context": tls if security is Security.TLS else None}
-        controller = Controller(received, ready_timeout=10, **options)
+        controller = Controller(received, ready_timeout=60, **options)
         controller.start()
         running.append(controller)
         return Smtp(controller.port, received, security, None if security is Security.PLAIN else certificate.pin)

@@ -70,7 +70,7 @@ def test_a_disk_that_is_really_full(tmp_path, child):
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("this system lets us mount no disk of our own")
     process = child("filler.py", tmp_path, before=unshare)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=100)
     told = json.loads(output)
     assert told["done"] > 5
     assert "space" in told["hint"]
