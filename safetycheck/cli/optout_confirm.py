@@ -64,7 +64,8 @@ def confirm(
         after = optout_session.again(session)
         words = after.standing(request.id).words
     output.say(_ENDS[end])
-    output.say(f"Next: {words}")
+    for line in optout_session.parted(f"Next: {words}"):
+        output.say(line)
     return 0 if end is LinkEnd.PROVED else 1
 
 
@@ -90,9 +91,10 @@ def _mailed(session: Session, request: Request, definition: Definition) -> Reply
     mails = [each.evidence for each in reversed(request.replies) if each.reply in kinds and each.evidence]
     if not mails:
         raise UsageError("no mail with a link or a code is here for this request", hint="Look for it: safetycheck optout inbox")
-    _, content = session.vault.exhibit(mails[0])
     authserv = session.account.authserv if session.account else None
-    reply = classify(read(content, authserv), asked(request, definition), definition)
-    if not (reply.link or reply.code):
-        raise UsageError(f"the link of that mail is not opened: {reply.why}", hint="Read the mail yourself.")
-    return reply
+    contents = (session.vault.exhibit(each)[1] for each in mails)
+    replies = [classify(read(content, authserv), asked(request, definition), definition) for content in contents]
+    usable = next((each for each in replies if each.link or each.code), None)
+    if usable is None:
+        raise UsageError(f"the link of that mail is not opened: {replies[0].why}", hint="Read the mail yourself.")
+    return usable

@@ -42,7 +42,8 @@ def inbox(settings: Settings, *, names: tuple[str, ...], person: str | None, as_
         for each in gone:
             output.say(f"{each.broker}: the link or code that they mailed ran out.")
         for row in rows:
-            output.say(f"{row.request.broker}: {row.words}")
+            for line in optout_session.parted(f"{row.request.broker}: {row.words}"):
+                output.say(line)
         output.say(f"{output.counted(len(yours), 'new answer')}.")
     return 1 if any(each.turn is Turn.YOU for each in rows) or gone else 0
 

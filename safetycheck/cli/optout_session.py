@@ -143,6 +143,12 @@ def again(session: Session) -> Session:
     )
 
 
+def parted(words: str) -> list[str]:
+    """Return what comes next, and in a line below it the command, which must stay whole to be copied."""
+    said, found, command = words.partition("safetycheck ")
+    return [said.rstrip(), f"{found}{command}"] if found else [words]
+
+
 def new_id() -> str:
     """Return an id for a request: random, and short enough to be read out on the telephone."""
     return secrets.token_hex(4)

@@ -40,7 +40,7 @@ def status(settings: Settings, *, person: str | None, as_json: bool) -> int:
         output.say("There are no requests yet. Plan some: safetycheck optout plan")
         return 0
     rows = [[each.request.id, each.request.broker, _state(each), f"{each.age} d", _due(each), each.turn.value] for each in found]
-    output.table(settings, ["id", "broker", "state", "age", "due", "turn"], rows, spare=("age",))
+    output.table(settings, ["id", "broker", "state", "age", "due", "turn"], rows)
     _show_next(found)
     if yours:
         output.say(f"\n{output.counted(yours, 'request')} {'waits' if yours == 1 else 'wait'} for you.")
@@ -107,7 +107,8 @@ def done(settings: Settings, *, which: str, proved: bool, fulfilled: bool, denie
         else:
             session.journal.step(request.id, _task(request.waiting), proved=proved)
         after = optout_session.again(session)
-    output.say(f"Noted. Next: {after.standing(request.id).words}")
+    for line in optout_session.parted(f"Noted. Next: {after.standing(request.id).words}"):
+        output.say(line)
     return 0
 
 
@@ -146,11 +147,12 @@ def _due(each: Standing) -> date | None:
 
 
 def _show_next(found: Sequence[Standing]) -> None:
-    """Say of each request that waits for the person what to do: in lines, since a command must stay whole to be copied."""
-    output.data("")
+    """Say of each request that waits for the person what to do."""
     for each in found:
         if each.turn is Turn.YOU:
-            output.prose(f"{each.request.broker}: {each.words}")
+            output.data("")
+            for line in optout_session.parted(f"{each.request.broker}: {each.words}"):
+                output.prose(line)
 
 
 def _task(waiting: Waiting | None) -> Task:

@@ -98,7 +98,7 @@ def text_of(session: Session, request: Request, letter: str) -> Text:
     if letter != _COMPLAINT:
         return session.writer.text(request, Letter(letter))
     lines = history.account(session.history, session.requests, request.broker)
-    happened = [f"{at.date().isoformat()}: {what}" for at, own, what in lines if own == request.id]
+    happened = [f"{min(at.date(), session.known.today)}: {what}" for at, own, what in lines if own == request.id]
     return session.writer.complaint(request, happened, ["the evidence pack, with its index"])
 
 
@@ -106,6 +106,8 @@ def _one(session: Session, request: Request, letter: str, out: Path | None, *, m
     text, way = text_of(session, request, letter), _mailbox(session, request)
     if letter == _COMPLAINT:
         output.warn("A complaint may become a public record. Take out what strangers must not read; use a PO box for answers.")
+        if request.due and not (request.closed or request.overdue(session.known.today)):
+            output.warn(f"They have time for an answer until {request.due}. An office may ask you to wait until then.")
         if not session.writer.bases(request):
             output.warn(_NO_OFFICE)
         way = None

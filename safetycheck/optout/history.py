@@ -83,7 +83,7 @@ def retold(event: Fact) -> str:
     said = ""
     match event:
         case RequestSent():
-            due = f"; an answer was due by {event.due}" if event.due else ""
+            due = f", to be answered by {event.due}" if event.due else ""
             said = f"I sent the request by {_by(event.receipt)}{due}"
         case FollowUpSent():
             said = f"{_LETTERS.get(event.letter, 'I wrote to them')} by {_by(event.receipt)}"
@@ -111,7 +111,9 @@ def _by(receipt: Receipt) -> str:
 def _lines(events: Iterable[Event], requests: Mapping[str, Request], broker: str, say: Callable[[Fact], str]) -> list[Line]:
     ids = {own for own, each in requests.items() if each.broker == broker}
     ours = (event for event in events if isinstance(event, Fact) and event.request in ids)
-    return [(event.at, event.request, said) for event in ours if (said := say(event))]
+    found = [(event.at, event.request, said) for event in ours if (said := say(event))]
+    # A mail happened when it was written, and may have been read long afterwards.
+    return sorted(found, key=lambda line: line[0])
 
 
 def _before(event: RequestDrafted | Approved | HandedOver | SendBegan | SendFailed | UnsureSent) -> str:

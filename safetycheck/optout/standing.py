@@ -19,8 +19,8 @@ _WORDS = {
     Next.OPEN_LINK: "Open the link that they mailed: safetycheck optout confirm {id}",
     Next.TYPE_CODE: "Type the code that they mailed: safetycheck optout confirm {id}",
     Next.REPLY: "They want an answer before they act: safetycheck optout send {id} --letter acknowledge",
-    Next.READ: "A mail came, and this program can't tell what it says or which request it answers. Read it, then:"
-    " safetycheck optout done {id} (with --fulfilled or --denied WHY, if it says so of this one)",
+    Next.READ: "A mail came, and this program can't tell what it says or which request it answers. Read it. Then, with"
+    " --fulfilled or --denied WHY if it says so of this one: safetycheck optout done {id}",
     Next.LOOK: "Look at the page yourself: it did not say that this was all. Then: safetycheck optout done {id}",
     Next.FOLLOW_UP: "The time is over. Ask again: safetycheck optout send {id} --letter follow-up",
     Next.ANSWER: "They said no. Answer: safetycheck optout send {id} --letter answer",

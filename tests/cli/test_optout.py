@@ -231,6 +231,7 @@ def test_a_complaint_tells_what_happened_and_warns(listed, call, look, post):
     done = call("write", "mail.example", "--letter", "complaint")
     assert "I sent the request by mail (accepted: 250 queued as 7F1)" in " ".join(done.stdout.split())
     assert "Minnesota Attorney General" in done.stdout
+    assert "may ask you to wait" in done.stderr
     # It goes to somebody else: what never left is not told, nor is the reader spoken to as if they had sent it.
     assert "you saw" not in done.stdout
     assert "public record" in done.stderr

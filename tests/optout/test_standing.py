@@ -158,7 +158,7 @@ def test_the_story_of_a_broker_in_plain_sentences(sent):
     ]
     assert history.lines(sent.vault.events("p"), sent.requests, "c.example") == []
     assert [what for _, _, what in history.account(sent.vault.events("p"), sent.requests, "b.example")] == [
-        "I sent the request by mail (accepted: 250 queued); an answer was due by 2027-01-06",
+        "I sent the request by mail (accepted: 250 queued), to be answered by 2027-01-06",
         "they mailed a link to confirm the request",
         "I opened their link",
         "they said no (need-id)",
@@ -172,6 +172,15 @@ def test_a_complaint_says_what_they_answered_and_not_what_the_program_told_the_p
     body = " ".join(sent.writer.complaint(sent.requests["r1"], [], []).body.split())
     assert "What it answered: that the data are public records." in body
     assert "your letter" not in body
+
+
+def test_a_mail_that_was_read_late_stands_where_it_was_written(sent):
+    sent.clock = NOW + timedelta(days=9)
+    sent.journal.step("r1", Task.PHONE, proved=False)
+    early = ReplyReceived(at=NOW + timedelta(hours=1), person="p", request="r1", reply=ReplyKind.TICKET, ticket="T-77")
+    sent.journal.reply("r1", early)
+    lines = history.account(sent.vault.events("p"), sent.requests, "b.example")
+    assert [at for at, _, _ in lines] == [NOW, early.at, sent.clock]
 
 
 def test_a_calendar_names_brokers_and_nothing_of_the_person(sent):
