@@ -69,6 +69,7 @@ _FAULTS = (
     ("ERR_TOO_MANY_REDIRECTS", FetchFailed, "it sent us on in circles"),
     ("Download is starting", FetchFailed, "it sent a file and no page"),
     ("crashed", FetchFailed, "the page broke the browser's tab"),
+    ("ERR_NETWORK_CHANGED", Passing, "this machine changed its network"),
     ("ERR_CONNECTION", Passing, "it cut the connection"),
     ("ERR_EMPTY_RESPONSE", Passing, "it cut the connection"),
     ("ERR_HTTP2", FetchFailed, "its answer is not valid HTTP"),

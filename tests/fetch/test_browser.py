@@ -102,6 +102,22 @@ async def test_a_page_that_sends_itself_on_while_it_is_read_is_read_again(shared
     assert (page.url, looks) == (f"{HOME}results", [HOME, f"{HOME}results"])
 
 
+async def test_a_network_that_changes_meanwhile_is_no_answer(shared, ask, monkeypatch):
+    """A laptop that goes from one Wi-Fi to the next asks again."""
+    shared.town.page("/", "<p>Marisol")
+    do, done = steps.Walker.do, []
+
+    async def changed(self, step):
+        done.append(step)
+        if len(done) == 1:
+            raise Error("Page.goto: net::ERR_NETWORK_CHANGED at https://town-people.example/")
+        await do(self, step)
+
+    monkeypatch.setattr(steps.Walker, "do", changed)
+    page = await ask(*on_home())
+    assert ("Marisol" in page.html, len(done)) == (True, 2)
+
+
 async def test_a_page_that_never_stays_is_given_up(shared, ask, monkeypatch):
     shared.town.page("/", "<p>Searching")
 

@@ -113,7 +113,7 @@ async def browser():
         tempfile.TemporaryDirectory() as folder,
         listen(Hosts(dict.fromkeys(HOSTS, town)), HOSTS, Path(folder)) as served,
     ):
-        policy = Policy(connect_to=dict(served.connect_to), cafile=served.cafile, gap=0.0, timeout=5)
+        policy = Policy(connect_to=dict(served.connect_to), cafile=served.cafile, gap=0.0, timeout=20)
         async with opened(policy, lambda: NOW, Via.ASSISTED, BrowserVisit, headless=True) as way:
             yield SimpleNamespace(town=town, policy=policy, way=way)
 
