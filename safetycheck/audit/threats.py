@@ -90,18 +90,18 @@ QUESTIONS = (
     Question(
         "stakes",
         "Would an arrest, a leak of your address or a lost phone hurt you, or someone who depends on you, far more than others?",
-        (Choice("a", "Yes", _STAKES), Choice("b", "No")),
+        (Choice("y", "Yes", _STAKES), Choice("n", "No")),
         unsaid=_STAKES,
     ),
     Question(
         "action",
         "Will you take a phone to a protest, a court or a border in the next two weeks?",
-        (Choice("a", "Yes", _means(Audience.ACTION, now=Situation.ACTION, seizure=0.5, network=0.25)), Choice("b", "No")),
+        (Choice("y", "Yes", _means(Audience.ACTION, now=Situation.ACTION, seizure=0.5, network=0.25)), Choice("n", "No")),
     ),
     Question(
         "keys",
         "Do you hold something for others: a group chat, a list, money, data about members?",
-        (Choice("a", "Yes", _means(Audience.ADMIN, infiltration=0.5, takeover=0.5, graph=0.25)), Choice("b", "No")),
+        (Choice("y", "Yes", _means(Audience.ADMIN, infiltration=0.5, takeover=0.5, graph=0.25)), Choice("n", "No")),
     ),
     Question(
         "name",
@@ -117,12 +117,12 @@ QUESTIONS = (
         "Does your work, your school or somebody else manage a device that you use for this?",
         (
             Choice(
-                "a",
+                "y",
                 "Yes",
                 _means(seizure=0.25, takeover=0.25),
                 "Whoever manages a device may read what is on it. Organize on another one.",
             ),
-            Choice("b", "No"),
+            Choice("n", "No"),
         ),
     ),
     Question(
@@ -148,8 +148,8 @@ QUESTIONS = (
 FLAGS = {
     Audience.PUBLIC: ("visible", "c", "my name or picture is public"),
     Audience.PSEUDONYMOUS: ("name", "a", "my legal name stays apart"),
-    Audience.ACTION: ("action", "a", "I take a phone to actions"),
-    Audience.ADMIN: ("keys", "a", "I hold keys for a group"),
+    Audience.ACTION: ("action", "y", "I take a phone to actions"),
+    Audience.ADMIN: ("keys", "y", "I hold keys for a group"),
 }
 NOBODY = Threats()
 

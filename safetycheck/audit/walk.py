@@ -19,8 +19,8 @@ AT_ONCE = 3
 # Who opens one of these topics has answered a question by it.
 _SAYS = {
     "doxed-now": {"lately": "b"},
-    "before-action": {"action": "a"},
-    "during-action": {"action": "a"},
+    "before-action": {"action": "y"},
+    "during-action": {"action": "y"},
 }
 
 

@@ -15,6 +15,7 @@ from safetycheck.events import Device, KeptFlag, ThreatsKept, WalkPrepared
 
 _LETTERS: dict[str, Device] = {"a": "android", "i": "ios", "c": "desktop"}
 _ENOUGH = "q"
+_WHOLE = {"yes": "y", "no": "n"}
 _PROTON = "proton"
 _LEAVE = {keys.STOP: "Enough."}
 _KEPT: tuple[KeptFlag, ...] = ("public", "pseudonymous", "action", "admin")
@@ -109,9 +110,10 @@ def _letters(question: Question) -> str | None:
     words = "Letters, such as ac" if question.several else "Letter"
     known = {choice.key for choice in question.choices}
     while True:
-        line = output.ask(f"{words} (Enter: rather not say)").lower()
+        line = output.ask(f"{words} (Enter: skip)").lower()
         if line == _ENOUGH:
             return None
+        line = _WHOLE.get(line, line)
         letters = "".join(sorted({ch for ch in line if ch.isalnum()}))
         if set(letters) <= known and (question.several or len(letters) <= 1):
             return letters

@@ -24,6 +24,8 @@ _HELP, _BACK, _MORE = "h", "b", "m"
 _KEYS = "d done · n not yet · x not for me · h help · q stop"
 _KEYS_HELP = "d done · n not yet · x not for me · b back · q stop"
 _SAID = {"d": "Done.", "n": "Not yet.", "x": "Not for you.", "q": "Enough."}
+# More than this, and the number says only that one will never be done.
+_FEW = 9
 # A topic for an emergency begins at once.
 _NO_QUESTIONS = frozenset({"doxed-now"})
 
@@ -110,7 +112,8 @@ def _ask(this: _Round, step: Step, place: str) -> str:
 
 
 def _goes_on(this: _Round, left: int) -> bool:
-    said = f"{output.counted(len(this.given), 'item')} answered, {left} ahead"
+    ahead = f", {left} ahead" if left <= _FEW else ""
+    said = f"{output.counted(len(this.given), 'item')} answered{ahead}"
     check_screen.show(this.settings, said, "It is fine to stop here for today.", [])
     asked = keys.ask(keys.spoken(this.settings, "m three more · q stop"), {_MORE: "", "q": "Enough."}, piped=True)
     return asked == _MORE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from datetime import date
 from typing import Any
 
@@ -19,9 +21,12 @@ from safetycheck.events import QueryAnswered
 from safetycheck.optout import standing
 from safetycheck.optout.standing import Standing
 from safetycheck.requests import Next, RequestState, Turn
+from safetycheck.text import clean
 
-# More than this at once helps nobody.
-_MOST = 7
+# More than this at once helps nobody; and of more than so many behind it, the number helps nobody.
+_MOST, _FEW = 7, 9
+# Lines of the screen for what is said below the list, and for the prompt.
+_BELOW = 4
 
 
 @command("next")
@@ -63,7 +68,7 @@ def next_(settings: Settings, *, minutes: int | None, person: str | None, checkl
     if as_json:
         output.emit_json({"next": [_data(each) for each in shown], "more": len(found) - len(shown)})
     else:
-        _tell(settings, shown, len(found) - len(shown))
+        _tell(settings, shown, len(found))
         if planned.lost:
             output.say(f"{output.counted(len(planned.lost), 'listing')} can't be reached. Why: safetycheck optout plan")
     return 1 if found else 0
@@ -90,21 +95,40 @@ def _fulfilled(session: Session) -> list[str]:
     return list(dict.fromkeys(own for each in done for own in each.exposures))
 
 
-def _tell(settings: Settings, shown: list[Task], more: int) -> None:
+def _tell(settings: Settings, shown: list[Task], count: int) -> None:
+    """Print tasks, as many as stand on the screen; `count` is how many there are at all."""
     if not shown:
-        output.say("Nothing fits into that time." if more else "Nothing needs you now.")
+        output.say("Nothing fits into that time." if count else "Nothing needs you now.")
         return
     if settings.plain:
         rows = [[each.what, each.why, each.minutes, each.harm.value, each.command] for each in shown]
         output.table(settings, ["what", "why", "minutes", "harm", "do it by"], rows)
     else:
+        shown = _on_a_screen(shown)
         for number, each in enumerate(shown, 1):
-            output.prose(f"{number}. {each.what} ({output.counted(each.minutes, 'minute')}, {each.harm.value})")
-            output.prose(each.why)
-            output.data(each.command)
-            output.data("")
+            click.echo("\n".join([*_lines(number, each), ""]))
+    more = count - len(shown)
     if more:
-        output.say(f"{more} more wait behind. It is fine to stop after one.")
+        # A large number says only that one will never be done.
+        output.say(f"{more if more <= _FEW else 'More'} wait behind. It is fine to stop after one.")
+
+
+def _on_a_screen(shown: list[Task]) -> list[Task]:
+    """Return the first tasks, as many as the terminal has lines for, and at least one."""
+    room = shutil.get_terminal_size().lines - _BELOW if sys.stdout.isatty() else None
+    for number, each in enumerate(shown, 1):
+        if room is None:
+            break
+        room -= len(_lines(number, each)) + 1
+        if room < 0:
+            return shown[: max(1, number - 1)]
+    return shown
+
+
+def _lines(number: int, task: Task) -> list[str]:
+    """Return a task as it is printed: what, why, and the command that does it."""
+    what = f"{number}. {task.what} ({output.counted(task.minutes, 'minute')}, {task.harm.value})"
+    return [line for text in (what, task.why, task.command) for line in output.broken(clean(text, 2000), sys.stdout).split("\n")]
 
 
 def _data(task: Task) -> dict[str, Any]:

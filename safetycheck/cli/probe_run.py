@@ -22,6 +22,8 @@ from safetycheck.store import Vault, slotfile
 # How an answer is said, and what is said of all with that answer at the end.
 _SAID: dict[State, str] = {"fail": "fail", "unknown": "unknown", "pass": "pass", "not-applicable": "does not apply"}
 _ENDS: dict[State, str] = {"unknown": "Could not be seen", "pass": "As it should be", "not-applicable": "Does not apply here"}
+# The answers of so many stand on one screen.
+_FEW = 3
 Result = tuple[Probe, Finding]
 
 
@@ -133,8 +135,8 @@ def show(each: Probe, finding: Finding) -> None:
 
 
 def _sum_up(found: Sequence[Result]) -> None:
-    """Say at the end what came of several probes: what needs the person once more in full, since it may have scrolled away."""
-    if len(found) < 2:
+    """Say at the end what came of many probes: what needs the person once more in full, since it may have scrolled away."""
+    if len(found) <= _FEW:
         return
     bad = [(each, finding) for each, finding in found if finding.state == "fail"]
     output.heading(f"{output.counted(len(bad), 'thing')} to look at" if bad else "No probe found anything wrong")

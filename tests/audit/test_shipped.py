@@ -108,7 +108,7 @@ def test_a_newcomer_who_answers_nothing():
 
 def test_a_pseudonymous_organizer():
     # A name that got tied to the work can't be untied: the plan and the name first, then what leaks it every day.
-    answers = {"visible": "a", "whom": "ad", "stakes": "a", "action": "b", "keys": "b", "name": "a", "managed": "b", "lately": ""}
+    answers = {"visible": "a", "whom": "ad", "stakes": "y", "action": "n", "keys": "n", "name": "a", "managed": "n", "lately": ""}
     assert first(answers, ("android", "desktop"), left_out=["proton"]) == [
         "idn-plan",
         "idn-name",
@@ -128,7 +128,7 @@ def test_a_pseudonymous_organizer():
 
 def test_an_admin_of_groups():
     # Others depend on the group: who gets in, who is in, and what a seized phone would show of it.
-    answers = {"visible": "b", "whom": "c", "stakes": "", "action": "b", "keys": "a", "name": "c", "managed": "b", "lately": ""}
+    answers = {"visible": "b", "whom": "c", "stakes": "", "action": "n", "keys": "y", "name": "c", "managed": "n", "lately": ""}
     assert first(answers, ("ios", "desktop"), left_out=["proton"]) == [
         "signal-group-link-approval",
         "signal-group-hygiene",
@@ -140,7 +140,7 @@ def test_an_admin_of_groups():
 
 def test_a_public_spokesperson():
     # The name is known: cut the way from the number to the home, then keep the account from being taken.
-    answers = {"visible": "c", "whom": "ab", "stakes": "b", "action": "b", "keys": "b", "name": "c", "managed": "b", "lately": ""}
+    answers = {"visible": "c", "whom": "ab", "stakes": "n", "action": "n", "keys": "n", "name": "c", "managed": "n", "lately": ""}
     assert first(answers, ("ios",), left_out=["proton"]) == [
         "signal-number-visibility",
         "signal-support-impersonation",
@@ -161,7 +161,7 @@ def test_somebody_who_is_being_doxed_today():
 
 def test_somebody_who_goes_to_an_action():
     # Whom to call, what to carry, what to say, and a phone that a finger can't open.
-    assert first({"whom": "c", "action": "a"}, ("android",), left_out=["proton"]) == [
+    assert first({"whom": "c", "action": "y"}, ("android",), left_out=["proton"]) == [
         "act-legal-number",
         "act-phone-choice",
         "act-detained",

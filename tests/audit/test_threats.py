@@ -10,7 +10,7 @@ def test_who_was_asked_nothing_is_nobody_in_particular():
 
 
 def test_an_answer_brings_its_flags_weights_and_situation():
-    known = threats.weigh({"visible": "c", "action": "a"})
+    known = threats.weigh({"visible": "c", "action": "y"})
     assert known.flags == {Audience.PUBLIC, Audience.ACTION}
     assert known.situations == {Situation.ACTION}
     assert known.boosts[Threat.DOXING] == 0.5
@@ -21,8 +21,8 @@ def test_several_answers_add_up():
 
 
 def test_who_would_rather_not_say_what_is_at_stake_is_served_as_who_says_yes():
-    assert threats.weigh({"stakes": ""}) == threats.weigh({"stakes": "a"})
-    assert threats.weigh({"stakes": "b"}) == NOBODY
+    assert threats.weigh({"stakes": ""}) == threats.weigh({"stakes": "y"})
+    assert threats.weigh({"stakes": "n"}) == NOBODY
 
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS if question.name != "stakes"])
@@ -32,9 +32,9 @@ def test_silence_on_any_other_question_means_nothing(name):
 
 def test_every_question_can_be_told_by_letters():
     for question in QUESTIONS:
-        assert [choice.key for choice in question.choices] == list("abcdefgh"[: len(question.choices)])
-        # q stops the questions.
-        assert len(question.choices) < 9
+        # As everywhere else: y and n where it is yes or no. q stops the questions.
+        letters = "yn" if [choice.text for choice in question.choices] == ["Yes", "No"] else "abcdefgh"
+        assert [choice.key for choice in question.choices] == list(letters[: len(question.choices)])
 
 
 def test_nothing_is_asked_that_must_not_be_known():
@@ -47,5 +47,5 @@ def test_kept_flags_stand_for_the_answers_but_nothing_is_urgent():
     known = threats.of_flags(FLAGS)
     assert known.flags == set(FLAGS)
     assert not known.situations
-    assert known.boosts == threats.weigh({"visible": "c", "name": "a", "action": "a", "keys": "a"}).boosts
+    assert known.boosts == threats.weigh({"visible": "c", "name": "a", "action": "y", "keys": "y"}).boosts
     assert threats.of_flags(()) == NOBODY

@@ -377,6 +377,12 @@ def test_three_at_a_time_and_more_if_wanted(call):
     assert "5 items answered, 5 done." in done.stderr
 
 
+def test_nobody_is_told_that_a_hundred_are_ahead(run):
+    done = run("check", "signal", typed="a\nn" + "nnn" + "q")
+    assert "3 items answered\n" in done.stdout
+    assert "ahead" not in done.output
+
+
 def test_nothing_left(call, vault):
     call(typed="a\nndddmdd")
     assert "Nothing here is open" in call(typed="n").stderr
@@ -448,7 +454,7 @@ def seen(exposure, broker, decision):
 
 # --- the questions about risks ----------------------------------------------------------------------------------
 
-ANSWERS = "c\na\n\nb\na\nc\nb\n\n"  # public, harassers, rather not say, no action, admin, own name, not managed, nothing lately
+ANSWERS = "c\na\n\nn\ny\nc\nno\n\n"  # public, harassers, rather not say, no action, admin, own name, not managed, nothing lately
 
 
 def test_answers_change_the_order(call):
@@ -493,7 +499,7 @@ def test_the_questions_can_be_left_at_any_time_and_a_wrong_letter_is_asked_again
 
 
 def test_a_managed_device_is_warned_of(call):
-    done = call(typed="a\ny" + "\n\n\n\n\n\na\n\nq\n" + "q")
+    done = call(typed="a\ny" + "\n\n\n\n\n\nyes\n\nq\n" + "q")
     assert "Whoever manages a device may read what is on it." in done.stderr
 
 

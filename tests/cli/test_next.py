@@ -1,9 +1,14 @@
 import json
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from safetycheck.audit.agenda import Task
 from safetycheck.cli import next as command
+from safetycheck.cli.settings import Settings
+from safetycheck.content import Severity
 from safetycheck.events import ItemAnswered, ListingAbsent, ListingSeen, QueryAnswered, WalkPrepared
 from safetycheck.model import Decision, Disclosed, ListedPlace, Listing, Match, Outcome
 from safetycheck.requests import (
@@ -230,7 +235,18 @@ def test_no_more_than_seven_and_the_rest_is_counted(with_events, call, tmp_path)
     with_events(asked)
     told = json.loads(call("--json").stdout)
     assert (len(told["next"]), told["more"]) == (7, 3)
-    assert "3 more wait behind" in call().stderr
+    assert "3 wait behind" in call().stderr
+
+
+@pytest.mark.parametrize(("lines", "tasks"), [(24, 3), (5, 1), (200, 7)])
+def test_what_comes_first_does_not_scroll_away(monkeypatch, capsys, lines, tasks):
+    task = Task("Hide your number", "Word " * 40, 1, Severity.HIGH, "safetycheck check hide", (), 1.0, 0)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, lines)))
+    command._tell(Settings(home=Path(), brokers=Path()), [task] * 7, 90)
+    told = capsys.readouterr()
+    assert told.out.count("Hide your number") == tasks
+    assert "More wait behind" in told.err
 
 
 def test_topics_of_which_nothing_is_used_are_left_out(with_events, call):
