@@ -1,5 +1,7 @@
 """The whole book as data: facts have sources and dates, no mailbox is old, nothing leads to where nothing may be sent."""
 
+import calendar
+import re
 import runpy
 from datetime import date
 from urllib.parse import urlsplit
@@ -100,6 +102,24 @@ def test_days_have_a_source_that_says_them(book):
         if each.optout and each.optout.takes is not None:
             said = " ".join(source.says for source in each.sources).casefold()
             assert any(word in said for word in ("days", "a day", "takes")), f"{domain}: nobody says how many days"
+
+
+_MONTHS = tuple(calendar.month_name[1:])
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?: (?:of )?(20\d\d))?")
+
+
+def test_a_month_that_a_sentence_names_is_that_of_a_source(book):
+    """Who says that something was so in August must have looked, or published, in August."""
+    for domain, each in book.items():
+        dated = [*each.sources, *(each.optout.ways if each.optout else ())]
+        said = [each.notes, each.search and each.search.limits, *(each.optout.traps if each.optout else ())]
+        said += [*each.recipe.enter, *each.recipe.look_for, *each.recipe.avoid] if each.recipe else []
+        for text in filter(None, said):
+            # "in July, and in September 2026": the year stands once.
+            years = re.findall(r"20\d\d", text) or ["2026"]
+            for month, year in _MONTH.findall(text):
+                when = (int(year or years[0]), _MONTHS.index(month) + 1)
+                assert when in {(source.on.year, source.on.month) for source in dated}, f"{domain}: {text}"
 
 
 # Somebody looked at a form elsewhere, or at a page that was dead: the site itself is only named.
