@@ -148,6 +148,14 @@ def test_a_public_spokesperson():
         "signal-registration-lock",
         "signal-linked-devices-review",
     ]
+    # With Proton: a way back in, then what leads from it to the person. Nobody tells them to hide a name that all know.
+    assert first(answers, ("ios",)) == [
+        "pro-recovery-phrase",
+        "pro-recovery-email-phone",
+        "signal-number-visibility",
+        "signal-support-impersonation",
+        "signal-strong-pin",
+    ]
 
 
 def test_somebody_who_is_being_doxed_today():
