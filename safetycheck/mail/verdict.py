@@ -15,6 +15,7 @@ from safetycheck.mail.headers import under, values, without_comments
 
 _RESULT = re.compile(r"^([a-z][a-z0-9-]*)(?:/\d+)?\s*=\s*([a-z]+)\b(.*)$", re.IGNORECASE | re.DOTALL)
 _PROPERTY = re.compile(r"\b(header|smtp)\.([a-z]+)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _FAILED = frozenset({"fail", "softfail", "permerror"})
 
 
@@ -35,7 +36,7 @@ def verdict(head: Message[Any, Any], authserv: str | None, sender: str) -> Authe
         return Authentication.NONE
     for field in values(head, "Authentication-Results"):
         if _name(field) == authserv:
-            return _weigh(without_comments(field).partition(";")[2], sender)
+            return _weigh(_unquoted(without_comments(field)).partition(";")[2], sender)
     return Authentication.NONE
 
 
@@ -46,6 +47,15 @@ def name_of(head: Message[Any, Any]) -> str:
 
 def _name(field: str) -> str:
     return without_comments(field).partition(";")[0].strip().split(" ")[0].lower()
+
+
+def _unquoted(field: str) -> str:
+    """Return a field with plain words out of their quotes, and nothing in place of other quotes: a sender can choose those.
+
+    One that is never closed takes the rest with it.
+    """
+    plain = _QUOTED.sub(lambda found: found[1] if re.fullmatch(r"[^\s;\"\\]+", found[1]) else " ", field)
+    return plain.partition('"')[0]
 
 
 def _weigh(results: str, sender: str) -> Authentication:

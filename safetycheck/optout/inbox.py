@@ -128,7 +128,8 @@ class Inbox:
 
     def _note(self, request: Request, read: Mail, reply: Reply, content: bytes) -> bool:
         """Keep a mail and what it means; return False where that was done before."""
-        at = min(read.date or self._now(), self._now())
+        # No answer is older than what it answers, whatever the sender's clock says: a deadline may count from it.
+        at = max(min(read.date or self._now(), self._now()), request.drafted)
         # As the mail says, or else as the request does: the same mail read twice must be the same exhibit.
         dated = read.date or request.drafted
         exhibit = Exhibit(kind="mail", media="message/rfc822", about=read.subject, at=dated)
@@ -162,7 +163,8 @@ def asked(request: Request, definition: Definition | None) -> Asked:
     ids = [*(each.message_id for each in request.receipts), *pending]
     ways = definition.optout.ways if definition and definition.optout else ()
     mailboxes = {way.address.lower() for way in ways if isinstance(way, EmailWay)} if request.way == "email" else set()
-    return Asked(frozenset(each for each in ids if each), frozenset(mailboxes), request.id)
+    listings = frozenset(each.value for each in request.disclosed if each.field == "listing_url")
+    return Asked(frozenset(each for each in ids if each), frozenset(mailboxes), request.id, listings)
 
 
 def lapsed(requests: Iterable[Request], now: datetime) -> list[Expired]:

@@ -31,6 +31,11 @@ OURS = "mx.post.example"
         ("", "none"),
         ("dkim=none (dmarc=pass header.from=b.example)", "none"),
         ('dkim=pass reason="dmarc=pass" header.d=evil.example', "none"),
+        ('dkim=pass header.d="b.example"', "pass"),
+        # What a sender writes into its own address, and a provider repeats.
+        ('spf=pass smtp.mailfrom="x; dmarc=pass header.from=b.example; y"@evil.example; dmarc=fail', "fail"),
+        ('spf=pass smtp.mailfrom="x; dkim=pass header.d=b.example; y"@evil.example; dkim=none', "none"),
+        ('spf=pass smtp.mailfrom="x\\"; dmarc=pass header.from=b.example', "none"),
         ("arc=pass; x-trust=pass header.d=b.example", "none"),
     ],
 )  # fmt: skip

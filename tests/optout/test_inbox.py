@@ -221,6 +221,16 @@ def test_an_answer_shows_that_a_letter_in_hand_was_sent(desk):
     assert (request.state, request.receipts[0].proof) == (RequestState.FULFILLED, Proof.REPLY)
 
 
+def test_an_answer_is_never_older_than_the_letter_it_proves(desk):
+    made = desk(broker(), exposure())
+    made.draft()
+    made.journal.approve("r1", "the letter")
+    made.journal.hand_over("r1", channel="draft", message_id="<r1@alias.example.org>")
+    old = b"Date: Thu, 01 Jan 1970 00:00:00 +0000\n" + mail("We have received your request.", cites="<r1@alias.example.org>")
+    readers(made).take([old])
+    assert (made.requests["r1"].sent, made.requests["r1"].due) == (NOW, TODAY + timedelta(45))
+
+
 def test_the_server_is_asked_only_for_mails_that_can_be_answers(sent, inbox):
     wanted = inbox.wanted(sent.requests.values())
     assert wanted.domains == {"b.example", "c.example"}

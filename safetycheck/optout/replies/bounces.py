@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from safetycheck.mail import Delivery, Mail
+from safetycheck.mail import Authentication, Delivery, Mail
 from safetycheck.optout.replies.kinds import Asked, Bounce, Kind, Reply
 
 # Microsoft 365 (learn.microsoft.com, non-delivery reports): the group or mailbox takes mail from known senders only.
@@ -46,6 +46,9 @@ def read(mail: Mail, asked: Asked) -> Reply | None:
     if not _is_ours(mail, asked):
         return Reply(Kind.UNRELATED, "it is a delivery report about another mail")
     cites = bool(asked.message_ids & set(mail.about))
+    if not cites and mail.authentication is Authentication.FAIL:
+        # Anybody knows the broker's mailbox; nobody else knows our letter's number.
+        return Reply(Kind.DOUBTFUL, "it is a delivery report that your mail provider found to be forged", looks=Kind.BOUNCE_HARD)
     told = f"{delivery.status} {delivery.text} {mail.subject} {mail.text}"
     if delivery.status in _CLOSED or _CLOSED_WORDS.search(told):
         return Reply(Kind.GROUP_REFUSES, "the broker's mailbox is a closed list that takes no mail from outside", cites=cites)

@@ -87,21 +87,21 @@ def _content(mail: Mail, asked: Asked, definition: Definition, *, cites: bool) -
     text = words.own(mail.text)
     told = words.sentences(mail.subject, text)
     ticket = words.ticket(f"{mail.subject}\n{text}", asked.reference)
-    confirming = _confirming(mail, text, told, definition)
+    confirming = _confirming(mail, text, told, asked, definition)
     if confirming is not None:
         return replace(confirming, ticket=ticket)
     body = words.sentences(text)
     return replace(_answer(mail, body, ticket, cites=cites), ticket=ticket)
 
 
-def _confirming(mail: Mail, text: str, told: list[str], definition: Definition) -> Reply | None:
+def _confirming(mail: Mail, text: str, told: list[str], asked: Asked, definition: Definition) -> Reply | None:
     """Return the reply where the mail wants a link followed or a code typed."""
     confirm = definition.optout.confirm if definition.optout else None
     expected = bool(confirm and confirm.subject and confirm.subject.lower() in mail.subject.lower())
     found = words.codes(text)
     if not (expected or words.says(phrases.CONFIRM, told) or found) or words.says(phrases.COMPLETION, told, but=words.HELD_BACK):
         return None
-    choice = links.choose(mail, confirm.hosts if confirm else ())
+    choice = links.choose(mail, confirm.hosts if confirm else (), text, asked.listings)
     if choice.forged:
         return Reply(Kind.DOUBTFUL, choice.why, shown=choice.shown, looks=Kind.CONFIRMATION_LINK)
     code = found[0] if len(found) == 1 else ""

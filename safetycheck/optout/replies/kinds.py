@@ -55,11 +55,15 @@ class Bounce(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is known of the request: our letters' Message-IDs, the broker's mailboxes that we wrote to, and our own reference."""
+    """What is known of the request.
+
+    Our letters' Message-IDs, the broker's mailboxes that we wrote to, our own reference, and the listings that we named.
+    """
 
     message_ids: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
     reference: str = ""
+    listings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,12 @@ class Choice:
     forged: bool = False
 
 
-def choose(mail: Mail, hosts: Collection[str]) -> Choice:
-    """Return the one link that confirms; `hosts` are those that the definition names for it."""
-    candidates = _candidates(mail)
+def choose(mail: Mail, hosts: Collection[str], own: str, listings: Collection[str] = ()) -> Choice:
+    """Return the one link that confirms; `hosts` are those that the definition names for it.
+
+    `own` is what the sender wrote: in our letter below it stand the addresses of `listings`, and they confirm nothing.
+    """
+    candidates = [each for each in _candidates(mail, own) if each.href not in listings]
     shown = tuple(dict.fromkeys(clean(each.href, 500) for each in candidates))
     pretends = next((each for each in candidates if _pretends(each)), None)
     if pretends:
@@ -53,11 +56,11 @@ def choose(mail: Mail, hosts: Collection[str]) -> Choice:
     return Choice("", next(iter(problems.values()), ""), shown)
 
 
-def _candidates(mail: Mail) -> list[Link]:
+def _candidates(mail: Mail, own: str) -> list[Link]:
     """Return the links that may confirm; those of the plain text only where there is no HTML part with links."""
     if mail.links:
         return [each for each in mail.links if _is_web(each.href) and not _is_other(each) and _is_meant(each)]
-    bare = [Link("", url) for url in mail.urls if not _is_other(Link("", url))]
+    bare = [Link("", url) for url in mail.urls if url in own and not _is_other(Link("", url))]
     meant = [each for each in bare if phrases.LINK_PATH.search(each.href.lower())]
     return meant or (bare if len(bare) == 1 else [])
 

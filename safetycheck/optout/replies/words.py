@@ -13,6 +13,9 @@ _QUOTE_HEAD = re.compile(
     r"type) above.*)$",
     re.IGNORECASE,
 )
+# How our own letters begin, and the few sentences for the box of a form: help desks repeat both, and mark them with nothing.
+_OUR_LETTER = re.compile(r"\bTo\s[^\n][\s\S]{0,200}?,\s[A-Z][a-z]{2,8}\s\d{1,2},\s\d{4}\.\sMy\sreference:\s")
+_OUR_MESSAGE = re.compile(r"\bPlease\stake\smy\slisting\sout\sof\sdisplay\s[\s\S]{0,900}?\sMy\sreference:\s\w{1,20}\.")
 _SENTENCE = re.compile(r"(?<=[.!?])[\s\"')]+|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)]) )")
 # Each takes back what follows it in a sentence.
 NEGATED = re.compile(
@@ -24,7 +27,7 @@ _CODE = re.compile(
     r"(?<!zip )(?<!postal )(?<!area )(?<!promo )(?<!coupon )(?<!discount )(?<!qr )"
     r"\b(?:code|pin|passcode|"
     r"one[- ]time password)\b[^.\n]{0,40}?[\s:\-]((?=[a-z-]{0,8}\d)[a-z0-9]{3,4}-[a-z0-9]{3,4}|"
-    r"(?=[a-z]{0,7}\d)[a-z0-9]{6,8}|\d{4,5})\b",
+    r"(?=[a-z]{0,7}\d)[a-z0-9]{6,8}|\d{4,5})\b(?!\.\d)",
     re.IGNORECASE,
 )
 _CODE_FIRST = re.compile(r"\b(\d{4,8})\b is (?:your|the) (?:\w+ ){0,3}(?:code|pin|passcode)\b", re.IGNORECASE)
@@ -38,14 +41,18 @@ _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d?-\d\d?)?|\d\d?-\d\d?-\d{2,4}")
 
 
 def own(text: str) -> str:
-    """Return what the sender wrote, without our letter quoted below or between it."""
+    """Return what the sender wrote, without our letter quoted below or between it.
+
+    What stands below a letter of ours that is marked by nothing is lost: nobody can tell where it ends.
+    """
     kept: list[str] = []
     for line in text.split("\n"):
         if _QUOTE_HEAD.match(line.strip()) and any(each.strip() for each in kept):
             break
         if not line.lstrip().startswith((">", "|>")):
             kept.append(line)
-    return "\n".join(kept)[:_LONGEST]
+    whole = "\n".join(kept)[:_LONGEST]
+    return _OUR_MESSAGE.sub("", _OUR_LETTER.split(whole, maxsplit=1)[0])
 
 
 def sentences(*texts: str) -> list[str]:

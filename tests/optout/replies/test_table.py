@@ -1,8 +1,12 @@
 """What each of these mails means. Every one of them is invented."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from safetycheck.optout.replies import classify
+from safetycheck.mail import Authentication
+from safetycheck.optout.replies import Asked, classify
 
 A = "acknowledgement"
 W = "acknowledgement-wants-reply"
@@ -118,6 +122,26 @@ def test_the_same_words_from_nobody_known_are_doubtful(mail, asked, broker, text
         assert (reply.kind, reply.looks) == (Q, kind)
 
 
+LETTERS = sorted((Path(__file__).parent.parent / "letters" / "golden").glob("*.txt"))
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=lambda each: each.stem)
+def test_our_own_letter_repeated_without_a_mark_says_nothing(mail, asked, broker, letter):
+    """Help desks do that, and our letters speak of removal, of public records and of forms."""
+    body = letter.read_text().partition("\n\n")[2]
+    listing = "https://b.example/zenobia-marrowfield/1"
+    named = Asked(asked.message_ids, asked.mailboxes, asked.reference, frozenset({listing}))
+    reply = classify(mail(f"We have received your message:\n\n{body}"), named, broker)
+    assert (reply.kind, reply.ticket) == (A, "")
+    linked = f'<p>Please answer to confirm your request.</p><blockquote>{body} <a href="{listing}">{listing}</a></blockquote>'
+    assert classify(mail("", html=linked), named, broker).link == ""
+
+
+def test_an_answer_above_our_letter_counts_and_its_links_do_not(mail, asked, broker):
+    text = "Please confirm your request by replying to this mail.\n\n> https://findfolk.example/optout/zenobia-marrowfield"
+    assert classify(mail(text), asked, broker).kind == W
+
+
 # (status, what the server said, action, kind, reason)
 BOUNCES = [
     ("5.1.1", "550 5.1.1 user unknown", "failed", "bounce-hard", "unknown address"),
@@ -144,6 +168,12 @@ def test_a_bounce_of_another_mail(bounce, asked, broker):
 def test_a_bounce_of_a_letter_that_the_mail_program_renumbered(bounce, asked, broker):
     reply = classify(bounce(own="<9@post.example>"), asked, broker)
     assert (reply.kind, reply.cites) == ("bounce-hard", False)
+
+
+def test_a_bounce_that_is_forged_and_names_only_the_mailbox(bounce, asked, broker):
+    forged = replace(bounce(own="<9@post.example>"), authentication=Authentication.FAIL)
+    assert classify(forged, asked, broker).kind == Q
+    assert classify(replace(bounce(), authentication=Authentication.FAIL), asked, broker).kind == "bounce-hard"
 
 
 @pytest.mark.parametrize(
