@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from safetycheck.mail import Authentication, Delivery, Mail
 from safetycheck.optout.replies.kinds import Asked, Bounce, Kind, Reply
@@ -49,16 +50,19 @@ def read(mail: Mail, asked: Asked) -> Reply | None:
     if not cites and mail.authentication is Authentication.FAIL:
         # Anybody knows the broker's mailbox; nobody else knows our letter's number.
         return Reply(Kind.DOUBTFUL, "it is a delivery report that your mail provider found to be forged", looks=Kind.BOUNCE_HARD)
+    return replace(_meaning(mail, delivery), cites=cites)
+
+
+def _meaning(mail: Mail, delivery: Delivery) -> Reply:
     told = f"{delivery.status} {delivery.text} {mail.subject} {mail.text}"
     if delivery.status in _CLOSED or _CLOSED_WORDS.search(told):
-        return Reply(Kind.GROUP_REFUSES, "the broker's mailbox is a closed list that takes no mail from outside", cites=cites)
-    soft = delivery.action == _DELAYED or delivery.status.startswith("4")
+        return Reply(Kind.GROUP_REFUSES, "the broker's mailbox is a closed list that takes no mail from outside")
     reason = _reason(delivery, told)
     if reason is Bounce.FULL:
-        return Reply(Kind.BOUNCE_SOFT, "the broker's mailbox is full", reason, cites=cites)
-    if soft:
-        return Reply(Kind.BOUNCE_SOFT, "the letter is not delivered yet; the server goes on trying", Bounce.DELAYED, cites=cites)
-    return Reply(Kind.BOUNCE_HARD, f"the letter could not be delivered ({reason.value})", reason, cites=cites)
+        return Reply(Kind.BOUNCE_SOFT, "the broker's mailbox is full", reason)
+    if delivery.action == _DELAYED or delivery.status.startswith("4"):
+        return Reply(Kind.BOUNCE_SOFT, "the letter is not delivered yet; the server goes on trying", Bounce.DELAYED)
+    return Reply(Kind.BOUNCE_HARD, f"the letter could not be delivered ({reason.value})", reason)
 
 
 def _failed(mail: Mail, asked: Asked) -> Delivery | None:
