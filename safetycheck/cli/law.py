@@ -60,7 +60,7 @@ def _residence(state: str | None, country: str) -> Residence:
         )
     if not laws.is_state(residence):
         raise UsageError("there is no such state", hint="Give its two letters: CA, TX; QC with --country CA.")
-    if state is None and laws.needs_state(residence):
+    if residence.state is None and laws.needs_state(residence):
         raise UsageError("in the United States the law is the state's", hint="Say where you live: safetycheck law --state CA")
     return residence
 
