@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import merge
 from itertools import chain
 from pathlib import Path
 
@@ -43,11 +44,11 @@ def evidence(
         found = packs.pieces(kept, whom, brokers=broker, held_back=hold_back)
         _require_known(found, broker, hold_back)
         brokers = sorted({each.broker for each in session.requests.values() if not broker or each.broker in broker})
-        happened = sorted(
-            (at, domain, request, what)
+        stories = [
+            [(at, domain, request, what) for at, request, what in history.account(session.history, session.requests, domain)]
             for domain in brokers
-            for at, request, what in history.account(session.history, session.requests, domain)
-        )
+        ]
+        happened = list(merge(*stories, key=lambda line: line[0]))
         content = packs.write(found, whom, happened, own, now())
     files.write_private(Path(out).expanduser(), content)
     shown = sum(bool(each.file) for each in found)

@@ -111,9 +111,20 @@ def _by(receipt: Receipt) -> str:
 def _lines(events: Iterable[Event], requests: Mapping[str, Request], broker: str, say: Callable[[Fact], str]) -> list[Line]:
     ids = {own for own, each in requests.items() if each.broker == broker}
     ours = (event for event in events if isinstance(event, Fact) and event.request in ids)
-    found = [(event.at, event.request, said) for event in ours if (said := say(event))]
-    # A mail happened when it was written, and may have been read long afterwards.
-    return sorted(found, key=lambda line: line[0])
+    found = [(_order(event, requests[event.request]), event, said) for event in ours if (said := say(event))]
+    return [(event.at, event.request, said) for _, event, said in sorted(found, key=lambda each: each[0])]
+
+
+def _order(event: Fact, request: Request) -> tuple[datetime, bool]:
+    """Return where something stands among the rest: a mail at its own time, if it may have been read long afterwards.
+
+    No answer stands before what it answers, though the person may have said only later that it went out.
+    """
+    if isinstance(event, RequestSent | FollowUpSent):
+        return event.receipt.at, False
+    if isinstance(event, ReplyReceived):
+        return max(event.at, request.sent or event.at), True
+    return event.at, False
 
 
 def _before(event: RequestDrafted | Approved | HandedOver | SendBegan | SendFailed | UnsureSent) -> str:

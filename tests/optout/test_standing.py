@@ -183,6 +183,18 @@ def test_a_mail_that_was_read_late_stands_where_it_was_written(sent):
     assert [at for at, _, _ in lines] == [NOW, early.at, sent.clock]
 
 
+def test_an_answer_stands_behind_what_it_answers_though_the_person_said_only_later_that_it_went_out(desk):
+    made = desk(broker(), exposure())
+    made.draft()
+    made.journal.approve("r1", "the letter")
+    made.journal.hand_over("r1", channel="file")
+    made.journal.reply("r1", ReplyReceived(at=NOW, person="p", request="r1", reply=ReplyKind.BOUNCED))
+    made.clock = NOW + timedelta(hours=1)
+    made.journal.settle("r1", went_out=True)
+    told = [what for _, _, what in history.account(made.vault.events("p"), made.requests, "b.example")]
+    assert told == ["I sent the request by mail, to be answered by 2027-01-06", "my mail came back"]
+
+
 def test_a_calendar_names_brokers_and_nothing_of_the_person(sent):
     text = calendar.write([stands(sent)], NOW)
     entries = icalendar.Calendar.from_ical(text).walk("VEVENT")
