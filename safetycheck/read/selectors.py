@@ -27,14 +27,15 @@ class Selector:
     def __init__(self, source: str) -> None:
         self.source = source
         path = source if _is_xpath(source) else _from_css(source)
+        path, is_one_step = _direct(path)
         try:
             self._every = _runnable(path)
         except (etree.XPathError, ValueError) as wrong:  # ValueError: control characters
             msg = f"'{source}' is no XPath: {wrong}"
             raise BadSelector(msg) from None
         try:
-            # libxml2 stops at the first match, and the others need not become Python objects.
-            self._first = _runnable(f"({path})[1]")
+            # libxml2 stops at the first match of one step, and the other ones need not become Python objects.
+            self._first = _runnable(f"{path}[1]" if is_one_step else f"({path})[1]")
         except etree.XPathError:  # a path that gives a text or a number
             self._first = self._every
         self.cost = cost.of(path)
@@ -87,6 +88,18 @@ def _runnable(path: str) -> Any:
     return compiled
 
 
+def _direct(path: str) -> tuple[str, bool]:
+    """Return a path whose first step asks for descendants, and whether it is the only step, to which `[1]` may be added.
+
+    `//a[p]` are the children of all nodes, which libxml2 collects first. Where p counts nothing the descendants are the same.
+    """
+    step = _FIRST_STEP.match(path)
+    if step is None or _COUNTING.search(_QUOTED.sub("", step["tests"])):
+        return path, False
+    axis = "/descendant::" if step["start"] == "//" else "descendant::"
+    return f"{axis}{step['name']}{step['tests']}{path[step.end() :]}", step.end() == len(path)
+
+
 def _is_xpath(selector: str) -> bool:
     return _XPATH.match(selector) is not None
 
@@ -99,6 +112,16 @@ def _from_css(selector: str) -> str:
         raise BadSelector(msg) from None
 
 
+# Searching below, a name, and tests in brackets that hold no others; all of them, so that none is left behind.
+_FIRST_STEP = re.compile(
+    r"""(?P<start>//|\.//|descendant::)(?P<name>\*|[A-Za-z][\w.-]*+)(?!\s*[(:])"""
+    r"""(?P<tests>(?:\[(?:'[^']*'|"[^"]*"|[^]['"])*\])*+)(?!\s*\[)"""
+)
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+# What asks for a place, or makes a number, which is a place too. A hyphen behind a letter belongs to a name.
+_COUNTING = re.compile(
+    r"(?<![\w-])(?:(?:position|last|count|sum|string-length|number|floor|ceiling|round)\s*\(|[\d.]*\d|(?:div|mod)\b)|[+*]|(?<!\w)-"
+)
 _XPATH = re.compile(r"[\s(]*\.?/")
 _CALL = re.compile(r"'[^']*'|\"[^\"]*\"|(?P<variable>\$[\w.-]*)|(?<![\w.-])(?P<function>[A-Za-z_][\w.-]*(?::(?!:)[\w.-]+)?)\s*\(")
 # XPath 1.0: the core functions, the node tests, and the operators that may stand before a parenthesis.

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from safetycheck.read.cost import SMALL
 from safetycheck.read.selectors import BadSelector, Element, Found, Selector, compiled_selector
 
 MAX_CHARS = 8_000_000
@@ -79,7 +80,7 @@ class Tree:
     def afford(self, selectors: Iterable[Selector], within: Element | None = None) -> None:
         """Raise BadSelector if one of the selectors might take too long on the page, or on a part of it."""
         risky = [each for each in selectors if each.cost.may_be_too_much(self.size)]
-        if not risky:
+        if not risky or (within is not None and not _IS_LARGE(within)):
             return
         size, below = (self.size, self.root) if within is None else (int(_COUNT(within)), within)
         for each in risky:
@@ -205,6 +206,8 @@ def _walk(element: Element, parts: list[str], hidden: frozenset[Element], *, kee
 # Hundreds of times as quick as etree.tostring once rows have been moved out of the tree.
 _TEXT: Any = etree.XPath("string()")
 _COUNT: Any = etree.XPath("count(descendant-or-self::*)")
+# Stops at that element, and collects none.
+_IS_LARGE: Any = etree.XPath(f"boolean(descendant::*[{SMALL}])")
 # Not by way of the attribute: going back from it, libxml2 holds each element against all others.
 _WITH_HIDDEN: Any = etree.XPath("descendant-or-self::*[@hidden]")
 _WITH_STYLE: Any = etree.XPath("descendant-or-self::*[@style]")

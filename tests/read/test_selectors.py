@@ -1,6 +1,7 @@
 """CSS and XPath on one tree, and what they may cost."""
 
 import pytest
+from lxml import etree
 
 from safetycheck.read import cost, selector_problem
 from safetycheck.read.selectors import BadSelector, compiled_selector
@@ -121,3 +122,23 @@ class TestCost:
     )
     def test_on_a_page_of_usual_size_everything_goes(self, selector):
         assert isinstance(Tree("<main>" + "<div class='card'><h3>x</h3><p>y</p></div>" * 400 + "</main>").select(selector), list)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//li", ".//li", "//*", "//li[@class]", "//li[b]", "//*[contains(., '1')][@class='x']", "//li[@class='x']/b[1]",
+        "//li | //b", "//li[1]", "//li[@class][1]", "//li[@class] [1]", "//li[last()]", "//li[position()=2]", "//li[count(b)]",
+        "//li[b + 1]", "//li[number(b)]", "//li[-1 + 2]", "//li[.//b[2]]", "//li[b * 1]", "//li[b div 1]", "//text()[1]",
+        "//li/@class", "//div-x[@a]",
+    ],
+)  # fmt: skip
+def test_a_path_means_what_it_means_to_lxml(path):
+    tree = Tree(
+        "<body><ul class=x><li class=x><b>1</b><b>2</b><li><b>1</b><li class=y>3</ul>"
+        "<ol><li class=x>1<b>2</b></ol><div-x a=1>4</div-x>"
+    )
+    wanted = etree.XPath(path, smart_strings=False)(tree.root)
+    assert wanted
+    assert tree.select(path) == wanted
+    assert compiled_selector(path).first(tree.root) == wanted[:1]
