@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +32,14 @@ def check(settings: Settings, *, paths: tuple[str, ...], as_json: bool) -> int:
     """
     from safetycheck.audit.probes import photos as library  # noqa: PLC0415  # Pillow is slow to import
 
-    rows: list[dict[str, Any]] = []
-    found = list(_files(paths))
+    found, missed = _files(paths)
+    rows: list[dict[str, Any]] = [_unseen(each, problem) for each, problem in missed]
     with output.progress(settings, "Looking", len(found)) as step:
         for file in found:
             try:
                 told = library.look(library.read(file))
             except (library.NotAPhoto, OSError) as problem:
-                rows.append({"file": str(file), "place": None, "person": [], "rest": [], "problem": _reason(problem)})
+                rows.append(_unseen(str(file), problem))
             else:
                 row = {"file": str(file), "place": told.place, "person": list(told.person), "rest": list(told.rest)}
                 rows.append({**row, "problem": ""})
@@ -71,8 +70,8 @@ def strip(settings: Settings, *, paths: tuple[str, ...], out: str | None, in_pla
 
     if bool(out) is in_place or (rename and in_place):
         raise UsageError("say where the clean copies go", hint="Give --out DIR; or --in-place to replace the photos themselves.")
-    found = list(_files(paths))
-    done: list[dict[str, str]] = []
+    found, missed = _files(paths)
+    done = [{"file": each, "clean": "", "problem": _reason(problem)} for each, problem in missed]
     with output.progress(settings, "Cleaning", len(found)) as step:
         for number, file in enumerate(found, 1):
             target = file if in_place else _target(Path(out or "").expanduser(), paths, file, number if rename else None)
@@ -103,10 +102,12 @@ def _report(done: list[dict[str, str]], *, as_json: bool) -> int:
     return 3 if missed else 0
 
 
-def _files(paths: tuple[str, ...]) -> Iterator[Path]:
-    """Yield the photos that are named, and those in the folders that are named."""
+def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[tuple[str, OSError]]]:
+    """Return the photos that are named or in a folder that is named, and the folders that may not be looked into."""
     from safetycheck.audit.probes.photo_metadata import CLOSED, PHOTOS, files  # noqa: PLC0415
 
+    found: list[Path] = []
+    missed: list[OSError] = []
     for name in paths:
         try:
             path = Path(name).expanduser()
@@ -115,7 +116,8 @@ def _files(paths: tuple[str, ...]) -> Iterator[Path]:
             is_folder = is_there = False
         if not is_there:
             raise UsageError(f"{clean(name, 100)} is not there")
-        yield from files(path, PHOTOS | CLOSED) if is_folder else [path]
+        found += files(path, PHOTOS | CLOSED, missed.append) if is_folder else [path]
+    return found, [(str(each.filename), each) for each in missed]
 
 
 def _target(out: Path, paths: tuple[str, ...], file: Path, number: int | None) -> Path:
@@ -138,6 +140,10 @@ def _tell(settings: Settings, rows: list[dict[str, Any]]) -> None:
         output.say('\nClean copies: "safetycheck photos strip PATH --out NEWFOLDER"')
     if not cells:
         output.say("There are no photos there.")
+
+
+def _unseen(name: str, problem: Exception) -> dict[str, Any]:
+    return {"file": name, "place": None, "person": [], "rest": [], "problem": _reason(problem)}
 
 
 def _place(row: dict[str, Any]) -> str:

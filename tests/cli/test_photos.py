@@ -1,5 +1,6 @@
 import io
 import json
+import os
 
 import pytest
 from PIL import Image
@@ -51,6 +52,23 @@ def test_check_of_what_tells_nothing_or_is_closed(run, album):
     assert "the file is damaged" in run("photos", "check", album / "b.jpg", "--plain").stdout
     done = run("photos", "check", album / "gone.jpg")
     assert (done.exit_code, "is not there" in done.stderr) == (2, True)
+
+
+def test_a_folder_that_is_closed_is_named(run, album, tmp_path, monkeypatch):
+    scandir = os.scandir
+
+    def guarded(place):
+        if os.fspath(place).endswith("deep"):
+            raise PermissionError(13, "Permission denied", os.fspath(place))
+        return scandir(place)
+
+    (album / "a.jpg").write_bytes(photo(told=False))
+    monkeypatch.setattr("os.scandir", guarded)
+    for words in (("check",), ("strip", "--out", tmp_path / "clean")):
+        done = run("photos", *words, album, "--json")
+        (row,) = [each for each in json.loads(done.stdout)["photos"] if each["problem"]]
+        assert (done.exit_code, row["problem"]) == (3, "permission denied")
+        assert row["file"].endswith("deep")
 
 
 def test_clean_copies_keep_their_folders(run, album, tmp_path):

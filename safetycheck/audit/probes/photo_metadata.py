@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from safetycheck.audit.probes.interface import EVERYWHERE, Finding, Probe, Scene, absent, failed, passed, unknown
@@ -20,9 +20,12 @@ _MOST = 5000
 _STRIP = "Make clean copies: safetycheck photos strip FOLDER --out NEWFOLDER"
 
 
-def files(folder: Path, kinds: frozenset[str]) -> Iterator[Path]:
-    """Yield the files of some kinds in a folder and below, sorted; no link is followed."""
-    for place, folders, names in os.walk(folder):
+def files(folder: Path, kinds: frozenset[str], missed: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield the files of some kinds in a folder and below, sorted; no link is followed.
+
+    `missed` is told of each folder that may not be looked into.
+    """
+    for place, folders, names in os.walk(folder, onerror=missed):
         folders.sort()
         here = (Path(place, name) for name in sorted(names) if Path(name).suffix.lower() in kinds)
         yield from (file for file in here if not file.is_symlink())
@@ -37,7 +40,11 @@ def _look(scene: Scene) -> Finding:
     from safetycheck.audit.probes import photos  # noqa: PLC0415
 
     count: Counter[str] = Counter()
-    for number, file in enumerate(files(scene.folder, PHOTOS | CLOSED)):
+
+    def missed(_: OSError) -> None:
+        count["closed"] += 1
+
+    for number, file in enumerate(files(scene.folder, PHOTOS | CLOSED, missed)):
         if number >= _MOST:
             count["closed"] += 1
             break
@@ -62,7 +69,9 @@ def _judge(count: Counter[str]) -> Finding:
     if count["person"]:
         return failed(f"{_of(count['person'], count)} name a person or a camera.", _STRIP)
     if count["closed"]:
-        return unknown(f"{count['closed']} files could not be looked into, such as HEIC, video, PDF or damaged ones.", _STRIP)
+        return unknown(
+            f"{count['closed']} files or folders could not be looked into, such as HEIC, video, PDF or damaged ones.", _STRIP
+        )
     if not count["seen"]:
         return absent("There are no photos in the folder.")
     if count["rest"]:

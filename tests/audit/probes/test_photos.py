@@ -315,6 +315,20 @@ def test_a_folder_of_photos(look, write, album, system, files, state, says):
     assert (found.state, says in found.why) == (state, True), found
 
 
+def test_a_folder_that_may_not_be_looked_into_is_not_nothing(look, write, album, monkeypatch):
+    write(album, {"a.png": saved(picture(), "PNG")})
+    scandir = os.scandir
+
+    def guarded(place):
+        if os.fspath(place).endswith("deep"):
+            raise PermissionError(13, "Permission denied", os.fspath(place))
+        return scandir(place)
+
+    monkeypatch.setattr("os.scandir", guarded)
+    found = look("photo-metadata", folder=album)
+    assert (found.state, "1 files or folders" in found.why) == ("unknown", True)
+
+
 def test_links_are_not_followed(look, album, tmp_path):
     (tmp_path / "far.jpg").write_bytes(make("JPEG"))
     (album / "a.jpg").symlink_to(tmp_path / "far.jpg")
