@@ -131,7 +131,7 @@ def _keep(notes: Notes, known: Threats, kept: Collection[str]) -> None:
     for number, flag in enumerate(offered, 1):
         output.say(f"{number}  {FLAGS[Audience(flag)][2]}")
     while True:
-        line = output.ask("Numbers of those to keep (Enter: keep none)" if offered else "Enter: keep none")
+        line = output.ask("Numbers to keep (Enter: none)" if offered else "Enter: keep none")
         chosen = {ch for ch in line if ch.isalnum()}
         if chosen <= {str(number) for number in range(1, len(offered) + 1)}:
             break

@@ -177,7 +177,7 @@ def _offer(settings: Settings, given: Given, found: Sequence[Result]) -> None:
     asks = vaults.exists(settings.home) and passphrase.given(settings) is None and vaults.writable(settings)
     if not found or not asks or not sys.stdin.isatty():
         return
-    if output.agree("\nKeep these results in your vault, for your checklists?"):
+    if output.agree("\nKeep them in your vault?"):
         with vaults.opened(settings) as vault:
             _keep(vault, vaults.person(vault, given.person), found)
         output.say("Kept.")
