@@ -122,8 +122,8 @@ def _order(event: Fact, request: Request) -> tuple[datetime, bool]:
     """
     if isinstance(event, RequestSent | FollowUpSent):
         return event.receipt.at, False
-    if isinstance(event, ReplyReceived):
-        return max(event.at, request.sent or event.at), True
+    if isinstance(event, ReplyReceived) and request.sent and event.at < request.sent:
+        return request.sent, True
     return event.at, False
 
 
