@@ -13,6 +13,7 @@ from safetycheck.cli.settings import Settings
 from safetycheck.errors import UsageError
 from safetycheck.text import clean
 
+_IPHONE = frozenset({".heic", ".heif"})
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -47,7 +48,7 @@ def check(settings: Settings, *, paths: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         output.emit_json({"photos": rows})
     else:
-        _tell(settings, rows)
+        _tell(settings, rows, paths)
     if any(row["place"] or row["person"] for row in rows):
         return 1
     return 3 if any(row["problem"] for row in rows) else 0
@@ -98,6 +99,7 @@ def _report(done: list[dict[str, str]], *, as_json: bool) -> int:
             output.warn(f"{len(missed)} of {len(done)} could not be cleaned:")
             for row in missed:
                 output.say(f"{row['file']}: {row['problem']}")
+            _tell_of_iphones([row["file"] for row in missed])
         output.say(f"{output.counted(len(done) - len(missed), 'clean photo')}. Look at them once more before you share them.")
     return 3 if missed else 0
 
@@ -131,15 +133,32 @@ def _target(out: Path, paths: tuple[str, ...], file: Path, number: int | None) -
     return out / file.name
 
 
-def _tell(settings: Settings, rows: list[dict[str, Any]]) -> None:
+def _tell(settings: Settings, rows: list[dict[str, Any]], paths: tuple[str, ...]) -> None:
     # A problem stands where no terminal is too narrow for it.
-    cells = [[row["file"], _place(row), row["problem"] or ", ".join(row["person"]), ", ".join(row["rest"])] for row in rows]
+    cells = [
+        [_short(row["file"], paths), _place(row), row["problem"] or ", ".join(row["person"]), ", ".join(row["rest"])]
+        for row in rows
+    ]
     if cells:
         output.table(settings, ["photo", "place", "person or device", "also"], cells, spare=("also",))
     if any(row["place"] or row["person"] for row in rows):
         output.say('\nClean copies: "safetycheck photos strip PATH --out NEWFOLDER"')
     if not cells:
         output.say("There are no photos there.")
+    _tell_of_iphones([row["file"] for row in rows if row["problem"]])
+
+
+def _tell_of_iphones(missed: list[str]) -> None:
+    if any(Path(name).suffix.lower() in _IPHONE for name in missed):
+        output.say(
+            "HEIC, the form of many iPhone photos, is not understood here. Take a screenshot of the photo, and clean that."
+        )
+
+
+def _short(name: str, paths: tuple[str, ...]) -> str:
+    """Return a file's name as seen from the folder that was named; where it is no folder, or is it itself, the whole name."""
+    tops = [Path(each).expanduser() for each in paths]
+    return next((str(Path(name).relative_to(top)) for top in tops if top in Path(name).parents), name)
 
 
 def _unseen(name: str, problem: Exception) -> dict[str, Any]:
@@ -153,5 +172,4 @@ def _place(row: dict[str, Any]) -> str:
 def _reason(problem: Exception) -> str:
     if isinstance(problem, FileExistsError):
         return "a file of that name is there already"
-    reason = getattr(problem, "reason", None) or getattr(problem, "strerror", None) or "can't be read"
-    return str(reason).lower()
+    return getattr(problem, "reason", None) or str(getattr(problem, "strerror", None) or "can't be read").lower()
