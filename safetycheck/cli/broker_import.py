@@ -46,8 +46,8 @@ def import_(
 ) -> int:
     """Turn broker definitions of DuckDuckGo (JSON) into definitions of this program (YAML), and say what was not taken over.
 
-    Scans become searches. Captchas, made-up addresses and scans on pages for opting out are refused, and a search that can't be
-    asked without them is left out. How to opt out is not taken over yet. "-" is standard input.
+    Scans become searches, and the steps of opting out a form, a guided form or the parent's request. A search that can't be asked
+    without a captcha, a made-up address or a page for opting out is left out. "-" is standard input.
 
     Exit code 0 when every file was taken over, whole or in part; 4 when one could not be used at all.
     """
