@@ -21,6 +21,7 @@ _LISTS = "/var/lib/apt/lists"
 _RPM = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d\d? )?([A-Z][a-z]{2}) (\d\d? )?.{0,20}?(20\d\d)")
 # Nobody installs a kernel by hand: it comes with an update of the whole system.
 _KERNEL = re.compile(r"kernel-(?:core-|default-|desktop-|longterm-)?\d")
+_UPGRADED = re.compile(r"^(\d{1,6}) upgraded, \d{1,6} newly installed\b", re.MULTILINE)
 _PACMAN = re.compile(r"^\[(\d{4}-\d\d-\d\d)T[^\]]{0,20}\] \[PACMAN\] starting full system upgrade", re.MULTILINE)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = re.compile(r"\b(20\d\d-\d\d-\d\d)\b")
@@ -85,8 +86,10 @@ def _waiting(machine: Machine) -> int | None:
     """Count the updates that apt knows of from its last look; apt only says what it would do."""
     if not any(name.endswith("Release") for name in machine.names(machine.at(_LISTS))):
         return None
-    ran = machine.run("apt-get", "--simulate", "--quiet", "upgrade", seconds=_APT_SECONDS)
-    return sum(line.startswith("Inst ") for line in ran.out.splitlines()) if ran and ran.code == 0 else None
+    # A new kernel is a new package: without --with-new-pkgs it is kept back, and not counted.
+    ran = machine.run("apt-get", "--simulate", "--quiet", "--with-new-pkgs", "upgrade", seconds=_APT_SECONDS)
+    found = _UPGRADED.search(ran.out) if ran and ran.code == 0 else None
+    return int(found[1]) if found else None
 
 
 def _ostree(machine: Machine) -> _Last | None:

@@ -212,8 +212,9 @@ def test_what_the_system_says(look, probe, system, state, made):
 @pytest.mark.parametrize(
     ("days", "says", "state"),
     [
-        (2, {"apt-get": "Reading package lists...\n"}, "pass"),
-        (2, {"apt-get": "Inst bash [5.2] (5.3)\nConf bash\n"}, "fail"),
+        (2, {"apt-get": "Building...\n0 upgraded, 0 newly installed, 0 to remove and 3 not upgraded.\n"}, "pass"),
+        (2, {"apt-get": "1 upgraded, 1 newly installed, 0 to remove and 0 not upgraded.\nInst bash [5.2] (5.3)\n"}, "fail"),
+        (2, {"apt-get": "Reading package lists...\n"}, "unknown"),
         (2, {"apt-get": (100, "E: unmet dependencies")}, "unknown"),
         # It is missing, or took too long.
         (2, {}, "unknown"),
@@ -233,7 +234,7 @@ def test_apt_keeps_the_day_of_its_last_update(look, age, tmp_path, days, says, s
 def test_where_apt_knows_of_no_source_nothing_is_up_to_date(look, age, tmp_path):
     (tmp_path / "root/var/lib/apt/lists/partial").mkdir(parents=True)
     age(tmp_path / "root/var/lib/apt/periodic/update-success-stamp", 0)
-    assert look("os-updates", says={"apt-get": "Reading package lists...\n"}).state == "unknown"
+    assert look("os-updates", says={"apt-get": "0 upgraded, 0 newly installed, 0 to remove\n"}).state == "unknown"
 
 
 def test_the_late_lock_says_how_late(look):
