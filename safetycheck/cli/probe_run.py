@@ -107,7 +107,7 @@ def _each(settings: Settings, chosen: Sequence[Probe], scene: Scene, given: Give
     """Yield what each probe found, having said what it reads and, where something leaves, been allowed to."""
     values = probe_input.Values(given.about, given.secret_fd)
     for each in sorted(chosen, key=lambda probe: probe.network):
-        output.say(f"\n{each.id} reads: {each.reads}")
+        output.say(f"\n{each.id} reads: {each.reads}{'' if each.network else ' It tells nobody.'}")
         if each.network:
             output.say(f"It tells: {each.leaks}")
             if not output.agree("Ask now?"):

@@ -34,6 +34,7 @@ What to do next:
 safetycheck scan --plan: shows every question, and sends nothing
 safetycheck scan: asks them
 safetycheck check: makes your accounts and devices harder to break into
+safetycheck next: puts all there is to do into one list, best first
 safetycheck profile check: says what would make scans better
 safetycheck vault slots add recovery: a second key, to keep on paper"""
 

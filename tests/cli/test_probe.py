@@ -111,7 +111,8 @@ def test_all_is_of_this_computer_and_needs_nothing(run, finds):
     assert "firewall reads: What ufw" in done.stderr
     assert {"firewall, fail: It is off.", "disk-encryption, pass: It is on."} < set(done.stdout.splitlines())
     assert "\x1b" not in done.stdout
-    assert "tells" not in done.stderr
+    assert "It tells: " not in done.stderr
+    assert all(line.endswith("It tells nobody.") for line in done.stderr.splitlines() if " reads: " in line)
     assert all(scene.network is None for scene in seen)
     assert not {"gravatar", "photo-metadata"} & {line.split(" ")[0] for line in done.stderr.splitlines()}
 
