@@ -15,6 +15,10 @@ from safetycheck.errors import UsageError
 from safetycheck.model import Via
 from safetycheck.scan import Checkup, Health
 
+# A person need not be there.
+_ALONE = frozenset({Via.HTTP, Via.BROWSER})
+_ATTENDED = "it needs you at the keyboard: safetycheck scan --via assisted --canary --only DOMAIN"
+
 
 def check(settings: Settings, domains: tuple[str, ...], *, connect_to: tuple[str, ...], cafile: str | None, as_json: bool) -> int:
     """Ask each broker both of its probes; return the exit code."""
@@ -27,9 +31,9 @@ def check(settings: Settings, domains: tuple[str, ...], *, connect_to: tuple[str
             raise known.broken[domain]
         if domain not in known.definitions:
             raise naming.unknown(settings, domain, known.definitions)
-        if known.definitions[domain].search is None:
+        if known.definitions[domain].search is None or known.definitions[domain].probes is None:
             raise UsageError(
-                f"{domain} can't be asked by a program", hint=f"How to look yourself: safetycheck broker show {domain}"
+                f"{domain} can't be asked about invented people", hint=f"How to look yourself: safetycheck broker show {domain}"
             )
     policy = fetch.Policy(
         connect_to=mapped(connect_to), cafile=Path(cafile) if cafile else None, stopped=registry.stopped(settings.brokers)
@@ -46,6 +50,12 @@ def check(settings: Settings, domains: tuple[str, ...], *, connect_to: tuple[str
 
 
 async def _check(brokers: list[Definition], policy: fetch.Policy) -> list[Checkup]:
-    ways = {way for broker in brokers for way in (broker.search.via if broker.search else ()) if way in {Via.HTTP, Via.BROWSER}}
-    async with fetch.open_fetchers(policy, ways, now=now) as fetchers:
-        return list(await asyncio.gather(*(scan.check_up(broker, fetchers, policy, now) for broker in brokers)))
+    ways = {broker.domain: _ALONE & set(broker.search.via if broker.search else ()) for broker in brokers}
+    async with fetch.open_fetchers(policy, set().union(*ways.values()), now=now) as fetchers:
+
+        async def look(broker: Definition) -> Checkup:
+            if not ways[broker.domain]:
+                return Checkup(broker.domain, Health.WALLED, _ATTENDED)
+            return await scan.check_up(broker, fetchers, policy, now)
+
+        return list(await asyncio.gather(*map(look, brokers)))

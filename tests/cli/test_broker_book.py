@@ -30,6 +30,14 @@ optout:
 )
 CHILD = HEAD.format(domain="child.example") + f"parent: hub.example\noptout: {{ways: [{{way: parent, {WAY}}}]}}\n"
 SILENT = HEAD.format(domain="silent.example")
+ATTENDED = """\
+search:
+  via: [assisted, manual]
+  steps: [{open: 'https://odd.example/{last}'}]
+  results: {none: {text: nobody}}
+  limits: Everything.
+probes: {found: {first: John, last: Smith}, none: {first: Zzyxqua, last: Vrontlibbard}}
+"""
 CLUSTERS = """\
 - id: hubs
   name: The Hubs
@@ -142,7 +150,12 @@ def test_check_reads_what_stands_beside_the_definitions(run, folder):
 
 def test_check_live_of_what_can_not_be_asked(run, folder):
     done = run("broker", "check", "--live", "hub.example", "--brokers", folder)
-    assert (done.exit_code, "can't be asked by a program" in done.stderr) == (2, True)
+    assert (done.exit_code, "can't be asked about invented people" in done.stderr) == (2, True)
+    searched = HEAD.format(domain="odd.example") + ATTENDED
+    (folder / "odd.example.yaml").write_text(searched)
+    done = run("broker", "check", "--live", "odd.example", "--json", "--brokers", folder)
+    (told,) = json.loads(done.stdout)["brokers"]
+    assert (done.exit_code, told["health"], "at the keyboard" in told["reason"]) == (3, "walled", True)
     (folder / "odd.example.yaml").write_text("domain: odd.example\n")
     done = run("broker", "check", "--live", "odd.example", "--brokers", folder)
     assert (done.exit_code, "this key is missing" in done.stderr) == (4, True)
