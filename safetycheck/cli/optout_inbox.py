@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from safetycheck.cli import optout_session, output, vaults
+from safetycheck.cli import optout_session, output, vaults, veil
 from safetycheck.cli.frame import command, json_option
 from safetycheck.cli.optout_session import Session
 from safetycheck.cli.settings import Settings, now
 from safetycheck.mail import files as saved
 from safetycheck.mail import settings as mail_settings
 from safetycheck.optout.inbox import Arrived, Inbox, expire
+from safetycheck.optout.replies import Kind
 from safetycheck.requests import Turn
 
 
@@ -38,13 +39,13 @@ def inbox(settings: Settings, *, names: tuple[str, ...], person: str | None, as_
     if as_json:
         output.emit_json({"mails": [_data(each) for each in arrived], "expired": [each.id for each in gone]})
     else:
-        _show(settings, arrived)
+        _show(settings, arrived, veil.over(session.person.profile))
         for each in gone:
             output.say(f"{each.broker}: the link or code that they mailed ran out.")
         for row in rows:
             for line in optout_session.parted(f"{row.request.broker}: {row.words}"):
                 output.say(line)
-        output.say(f"{output.counted(len(yours), 'new answer')}.")
+        output.say(f"{output.counted(len({each.mail.sha256 for each in yours}), 'new answer')}.")
     return 1 if any(each.turn is Turn.YOU for each in rows) or gone else 0
 
 
@@ -63,7 +64,7 @@ def _read(session: Session, names: Sequence[str]) -> list[Arrived]:
     return reader.poll(mail_settings.load(session.vault))
 
 
-def _show(settings: Settings, arrived: Sequence[Arrived]) -> None:
+def _show(settings: Settings, arrived: Sequence[Arrived], hide: Callable[[str], str]) -> None:
     rows = [
         [each.request.broker, each.request.id, each.mail.subject, each.reply.kind.value, each.reply.why, each.reply.code]
         for each in arrived
@@ -75,6 +76,9 @@ def _show(settings: Settings, arrived: Sequence[Arrived]) -> None:
         shown = len(headers) if any(row[-1] for row in rows) else len(headers) - 1
         output.table(settings, headers[:shown], [row[:shown] for row in rows], spare=("request", "subject"))
     for each in arrived:
+        listing = each.request.values.get("listing_url")
+        if each.new and each.reply.kind is Kind.UNCLEAR and listing:
+            output.say(f"{each.request.id} is about {hide(listing)}")
         others = [address for address in each.reply.shown if address != each.reply.link]
         for address in others if each.new else ():
             output.say(f"An address in the mail of {each.request.broker}, which is not opened: {address}")

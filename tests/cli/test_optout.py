@@ -403,6 +403,30 @@ def test_answers_are_read_from_files_once(listed, call, look, post, tmp_path):
     assert (len(request.replies), request.state) == (1, requests.RequestState.FULFILLED)
 
 
+def test_an_answer_that_may_be_to_each_of_two_requests_is_shown_with_what_each_is_about(listed, call, look, brokers, tmp_path):
+    file = brokers / "mail.example.yaml"
+    file.write_text(file.read_text() + "  one_per: listing\n")
+    with look() as vault:
+        vault.append(events.Reviewed(at=NOW, person=OWN, exposure="e4", is_me=True))
+    call("write", "--all", "--out", tmp_path / "letters")
+    ids = [each.id for each in made(look).values() if each.broker == "mail.example"]
+    for own in ids:
+        call("settle", own, "--sent")
+    answer = tmp_path / "answer.eml"
+    answer.write_bytes(
+        b"Authentication-Results: mx.post.example; dmarc=pass header.from=mail.example\nFrom: privacy@mail.example\n"
+        b"Message-ID: <1@mail.example>\n\nYour information has been removed from our site.\n"
+    )
+    done = call("inbox", answer)
+    assert "1 new answer." in done.stderr
+    for own in ids:
+        assert f"{own} is about https://mail.example/" in done.stderr
+        assert f"safetycheck optout done {own}\n" in done.stderr
+    # Given by its domain, it is not known which one was read.
+    assert call("done", "mail.example", "--fulfilled").exit_code == 2
+    assert call("confirm", "mail.example").exit_code == 2
+
+
 def test_the_person_settles_what_nobody_knows(listed, call, look, tmp_path):
     call("write", "--all", "--out", tmp_path / "letters")
     assert call("settle", "mail.example").exit_code == 2
