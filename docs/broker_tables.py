@@ -132,6 +132,7 @@ agrees with itself, not that the site still looks like that. What a family rests
 - words seen live: in September or October 2026 somebody wrote down what the site says where there is nobody, and mostly above
   people too; the made pages say it as well (`tests/brokers/words.yaml`, or the proof itself). Selectors, where there are any,
   are from a published definition.
+- answer seen live: somebody looked at the page of people, and wrote no words for a miss down.
 - form seen live: somebody looked at its form, and not at its answer.
 - published definition: selectors and words are another project's, and nobody is known to have looked since.
 - published search address: all that is known is where to ask.
@@ -150,10 +151,12 @@ def family(each: Definition) -> str:
 
 
 def evidence(broker: Definition, *, said_live: bool) -> str:
-    """Return what a definition's search rests on: words seen live, a page seen live, a published definition, or a list."""
+    """Return what a definition's search rests on: words or a page seen live, a published definition, or a list."""
     seen = [each.says for each in broker.sources if each.how is How.SEEN_LIVE]
     if said_live or any("words of a miss" in says for says in seen):
         return "words seen live"
+    if any("what its answer looks like" in says for says in seen):
+        return "answer seen live"
     if any(each.how is How.PUBLISHED_DEFINITION and "selectors" in each.says for each in broker.sources):
         return "published definition"
     if any("form field" in says for says in seen):
@@ -161,7 +164,7 @@ def evidence(broker: Definition, *, said_live: bool) -> str:
     return "published search address"
 
 
-_EVIDENCE = ("words seen live", "form seen live", "published definition", "published search address")
+_EVIDENCE = ("words seen live", "answer seen live", "form seen live", "published definition", "published search address")
 
 
 def _families(sites: Sites, said_live: set[str]) -> str:
