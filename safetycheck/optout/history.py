@@ -42,6 +42,7 @@ _REPLIES = {
     ReplyKind.ACKNOWLEDGED: "they confirmed that they have it",
     ReplyKind.TICKET: "they confirmed that they have it",
     ReplyKind.WANTS_REPLY: "they asked me to confirm the request by mail",
+    ReplyKind.EXTENDED: "they said that they need longer",
     ReplyKind.LINK: "they mailed a link to confirm the request",
     ReplyKind.CODE: "they mailed a code to confirm the request",
     ReplyKind.DEFLECTED: "they sent me elsewhere",

@@ -98,6 +98,7 @@ class Writer:
             seen=self._seen(request),
             sent=self._day(request.sent),
             due=request.due,
+            extended=request.extended,
             receipt=_arrived(request.receipts),
             ticket=request.ticket or "",
             answered=_SAID.get(_refusal(request), ""),

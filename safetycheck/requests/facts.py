@@ -54,6 +54,8 @@ class ReplyKind(StrEnum):
     TICKET = "ticket"
     # It wants a plain answer before it acts.
     WANTS_REPLY = "wants-reply"
+    # It needs longer, as the law lets it where it says so in time.
+    EXTENDED = "extended"
     LINK = "link"
     CODE = "code"
     COMPLETED = "completed"

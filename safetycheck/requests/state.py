@@ -150,6 +150,7 @@ class Request:
     sent: datetime | None = None
     due: date | None = None
     latest: date | None = None
+    extended: bool = False
     until: datetime | None = None
 
     @property
@@ -331,6 +332,8 @@ def _after(request: Request, event: object) -> None:
 
 
 def _replied(request: Request, event: ReplyReceived) -> None:
+    if event.reply is ReplyKind.EXTENDED:
+        _extended(request, event.at.date())
     if event.reply in {ReplyKind.DOUBTFUL, ReplyKind.UNCLEAR}:
         request.unread = event
     elif event.reply in _WAITS:
@@ -338,8 +341,18 @@ def _replied(request: Request, event: ReplyReceived) -> None:
     elif event.reply is ReplyKind.DELAYED and request.state is RequestState.OPEN:
         request.state, request.waiting = RequestState.IN_PROGRESS, Waiting.DELAYED
     # An automatic receipt says nothing about what it waits for.
-    elif event.reply in {ReplyKind.ACKNOWLEDGED, ReplyKind.TICKET} and request.waiting in {None, Waiting.DELAYED}:
+    elif event.reply in {ReplyKind.ACKNOWLEDGED, ReplyKind.TICKET, ReplyKind.EXTENDED} and request.waiting in {
+        None,
+        Waiting.DELAYED,
+    }:
         request.state, request.waiting = RequestState.IN_PROGRESS, Waiting.ACKNOWLEDGED
+
+
+def _extended(request: Request, said: date) -> None:
+    """Give the longer time that the law knows, where the broker claims it within the first one, and once."""
+    due, latest = request.due, request.latest
+    if due and latest and said <= due < latest and not request.wrote(Letter.FOLLOW_UP, Letter.APPEAL):
+        request.due, request.extended = latest, True
 
 
 def _stepped(request: Request, event: StepDone) -> None:

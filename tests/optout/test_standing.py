@@ -45,6 +45,24 @@ def test_age_deadline_and_turn(sent):
     assert "optout send r1 --letter follow-up" in found.words
 
 
+def test_who_says_in_time_that_it_needs_longer_has_the_law_s_longer_time_once(sent):
+    longer = ReplyReceived(at=NOW + timedelta(40), person="p", request="r1", reply=ReplyKind.EXTENDED)
+    for each in (longer, longer):
+        sent.journal.reply("r1", each)
+        assert sent.requests["r1"].due == TODAY + timedelta(92)  # the 90th is a Saturday
+    assert (stands(sent, 92).next, stands(sent, 93).next) == (Next.WAIT, Next.FOLLOW_UP)
+    sent.known = replace(sent.known, today=TODAY + timedelta(93))
+    body = " ".join(sent.writer.text(sent.requests["r1"], Letter.FOLLOW_UP).body.split())
+    assert "with the extension that you announced, ended on February 22, 2027" in body
+    assert "no notice" not in body
+
+
+def test_who_says_too_late_that_it_needs_longer_is_late_all_the_same(sent):
+    late = ReplyReceived(at=NOW + timedelta(46), person="p", request="r1", reply=ReplyKind.EXTENDED)
+    sent.journal.reply("r1", late)
+    assert stands(sent, 47).next is Next.FOLLOW_UP
+
+
 def test_the_broker_s_word_is_not_removal(sent):
     sent.journal.fulfilled("r1")
     found = stands(sent, 5)

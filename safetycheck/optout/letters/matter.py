@@ -31,6 +31,7 @@ class Matter:
     `values` are what the request tells, by field; `urls` every listing; `state` the name of the place of residence, empty where
     no law is cited. `seen` is when the listing was last shown, `answer_by` the day that the letter names. `receipt` says how it
     is known that the request arrived; `earlier` is the id and the day of a request about the same listing that came back.
+    `extended`: the company said in time that it needs longer.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Matter:
     seen: date | None = None
     sent: date | None = None
     due: date | None = None
+    extended: bool = False
     receipt: str = ""
     ticket: str = ""
     answered: str = ""
@@ -87,7 +89,7 @@ class Matter:
         # Where the time is only that of another right, it is no deadline to hold anybody to.
         if first is None or first.confidence is Confidence.LOW or self.sent is None or not self.receipt:
             return None
-        last = first.due(self.sent)
+        last = first.latest(self.sent) if self.extended else first.due(self.sent)
         return (last, first.clock_citation or first.citation) if last < self.today else None
 
     @property

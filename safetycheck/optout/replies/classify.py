@@ -122,6 +122,8 @@ def _answer(mail: Mail, told: list[str], ticket: str, *, cites: bool) -> Reply:
         return _done(denial or (Denial.OTHER if refused else None))
     if denial is None and words.says(phrases.WANTS_REPLY, told, but=words.NEGATED):
         return Reply(Kind.WANTS_REPLY, "it waits for your answer")
+    if denial is None and words.says(phrases.EXTENSION, told, but=words.UNSURE):
+        return Reply(Kind.EXTENSION, "it says that it needs longer")
     if denial is not None or refused:
         return Reply(Kind.DENIAL, _WHY[denial or Denial.OTHER], denial or Denial.OTHER)
     if words.says(phrases.DEFLECTION, told):

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     # A closed list that takes mail from its members only: the mailbox lives, and can't be reached from outside.
     GROUP_REFUSES = "group-refuses"
     WANTS_REPLY = "acknowledgement-wants-reply"
+    EXTENSION = "extension"
     ACKNOWLEDGEMENT = "acknowledgement"
     CONFIRMATION_LINK = "confirmation-link"
     CONFIRMATION_CODE = "confirmation-code"

@@ -146,6 +146,16 @@ REFUSED = _any(
     r"\bexempt from\b.{0,60}\b(?:law|act|request|statute|ccpa|requirement)",
 )
 
+_LONGER = (
+    r"(?:additional|more|further|extra|another) (?:time|(?:\d{1,3}|thirty|forty[- ]five|sixty)(?: \(\d{1,3}\))? (?:\w+ )?days)"
+)
+# Said for sure, and not of what may come.
+EXTENSION = _any(
+    r"\b(?:extend(?:ing|ed)?|extension)\b.{0,80}\b(?:days|time|period|deadline|response)\b",
+    rf"\b(?:need|needs|require|requires|requiring|take|taking|have)\b.{{0,40}}\b{_LONGER}\b",
+    rf"\b{_LONGER}\b.{{0,60}}\b(?:needed|necessary|required|to (?:respond|process|complete|review|reply|fulfil\w*))\b",
+)
+
 WANTS_REPLY = _any(
     r"(?<!will )(?<!to )(?<!we )\b(?:reply|respond|answer)\b.{0,80}\b(?:confirm|verify|yes|proceed|continue|"
     r"keep|acknowledge|within|"

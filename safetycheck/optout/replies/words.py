@@ -22,6 +22,7 @@ NEGATED = re.compile(
     r"\b(?:not|never|no need|without|unable|cannot|can't|couldn't|don't|didn't|hasn't|haven't|isn't|wasn't|won't)\b"
 )
 HELD_BACK = re.compile(rf"{NEGATED.pattern}|\b(?:once|when|if|after|until|unless|as soon as|whether|before|to have|in order)\b")
+UNSURE = re.compile(rf"{HELD_BACK.pattern}|\b(?:may|might|can|could|would|should|up to)\b")
 # Nothing in it may run on without end: a mail of dashes would take hours.
 _CODE = re.compile(
     r"(?<!zip )(?<!postal )(?<!area )(?<!promo )(?<!coupon )(?<!discount )(?<!qr )"

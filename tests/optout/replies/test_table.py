@@ -14,6 +14,7 @@ C = "completion"
 D = "denial"
 DEF = "deflection"
 T = "ticket"
+X = "extension"
 U = "unrelated"
 Q = "doubtful"
 N = "unclear"
@@ -71,6 +72,14 @@ ANSWERS = [
     ("We are unable to process your request at this time.", D, "other"),
     ("Your request has been denied.", D, "other"),
     ("As a consumer reporting agency we are exempt from the act.", D, "other"),
+    # longer
+    ("We are extending the time to respond by 45 days, because we get many requests.", X, None),
+    ("We need an additional 45 days to respond to your request, as the law allows.", X, None),
+    ("We are unable to complete your request within 45 days. Due to its complexity we require more time.", X, None),
+    ("An additional forty-five (45) days are necessary because of the number of requests.", X, None),
+    ("We received your request. If we need more time, we will tell you and say why.", A, None),
+    ("We received your request and will answer within 45 days. This may be extended by another 45 days.", A, None),
+    ("Your request has been received. We can extend this period once by 45 days when reasonably necessary.", A, None),
     # elsewhere, or more
     ("Please contact the source websites directly.", DEF, None),
     ("We do not own the data; we only show what partners give us.", DEF, None),
