@@ -92,7 +92,9 @@ def judge(listing: Listing, person: Prepared, today: date, namesakes: int = 0) -
     if not seen_well:
         said = (*said, reasons.UNSURE_READER)
     decision = decide(found, seen_well=seen_well)
-    if decision is Decision.YES and not _is_told_apart(evidence, person):
+    if decision is Decision.YES and evidence[0].level == "other":
+        decision = Decision.MAYBE
+    elif decision is Decision.YES and not _is_told_apart(evidence, person):
         decision, said = Decision.MAYBE, (*said, reasons.ONE_NAME)
     return Match(decision=decision, probability=round(found.chance, 4), reasons=said)
 

@@ -8,11 +8,13 @@ from typing import NamedTuple
 from safetycheck.match import nicknames
 from safetycheck.match.frequency import first_bits, last_bits
 from safetycheck.match.parse import Parsed
-from safetycheck.match.spelling import is_slip
+from safetycheck.match.spelling import is_slip, sounds_alike
 
-_NO_NAME = frozenset({"differs", "missing"})
+_NO_NAME = frozenset({"differs", "missing", "other"})
 # A letter begins about one name in thirteen: J, M, S and A many more, Q and X hardly any.
 _INITIAL_BITS = 3.7
+# The second word of a first name is about as telling as a middle name.
+_SECOND_WORD_BITS = 5.0
 
 
 class NameLevels(NamedTuple):
@@ -55,7 +57,10 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
         last = first = "equal"
     if last == "equal" and theirs.order == "turned":
         last = "turned"
-    mine = ours.given[1:]
+    elif last == "differs" and first == "equal":
+        # Of a household, only the person under a name that the profile lacks is likely to be called so.
+        last = "other"
+    mine, rest, whole = _beyond_first(ours, rest) if ours.fore > 1 else (ours.given[1:], rest, False)
     return NameLevels(
         last,
         first,
@@ -64,8 +69,21 @@ def compare_names(ours: Parsed, theirs: Parsed, former: frozenset[str] = frozens
         theirs,
         ours,
         by_middle=(mine, rest),
-        narrows=_first_bits(first, ours, theirs) + _last_bits(last, ours, theirs),
+        narrows=_first_bits(first, ours, theirs) + _last_bits(last, ours, theirs) + (_SECOND_WORD_BITS if whole else 0.0),
     )
+
+
+def _beyond_first(ours: Parsed, rest: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """Return our middle names and the listing's, where our first name has several words; and whether it prints all of them.
+
+    The Marie of Anne-Marie, printed too, is what was searched for, and no middle name that agrees besides.
+    """
+    second, middle = ours.given[1 : ours.fore], ours.given[ours.fore :]
+    if not rest:
+        return middle, rest, False
+    if rest[: len(second)] == second:
+        return middle, rest[len(second) :], True
+    return ours.given[1:], rest, False
 
 
 def _respaced(ours: Parsed, theirs: Parsed) -> tuple[Parsed, tuple[str, ...]] | None:
@@ -158,7 +176,7 @@ def one_first(mine: str, shown: str) -> str:
         return "slip"
     if _begins(mine, shown) or _begins(shown, mine):
         return "beginning"
-    return "shared nickname" if nicknames.share_a_form(mine, shown) else "differs"
+    return "shared nickname" if nicknames.share_a_form(mine, shown) or sounds_alike(mine, shown) else "differs"
 
 
 def _begins(short: str, name: str) -> bool:

@@ -14,7 +14,11 @@ _SUFFIXES = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii", "iv": "iv",
     "4th": "iv",
 }  # fmt: skip
-_ENDINGS = _LETTERS | _SUFFIXES.keys()
+# Letters that are family names too: without a comma, Linh Mai Do is no doctor.
+_OR_FAMILY = frozenset({"do", "pe"})
+_ENDINGS = (_LETTERS - _OR_FAMILY) | _SUFFIXES.keys()
+# Those that people bear as names too (Census 2020): so they are read where a name of two words would lose one.
+_OR_NAME = frozenset("hon gen judge miss sir officer junior senior".split())
 # Words that belong to the family name that follows them.
 PARTICLES = frozenset(
     "de del della dela delos da das do dos di du la las le los van von vander der den ter ten zu zur al el bin ibn bint abu "
@@ -37,7 +41,7 @@ class Parsed(NamedTuple):
 
     `given` are first and middle names in their order; `last` is the family name without blanks; `parts` are its words without
     particles. `asides` are words in quotation marks or parentheses. `order` is `western`, `comma` or `turned` (family name first
-    without a comma to say so).
+    without a comma to say so). `fore` is how many of `given` are known to be the first name: two in Anne-Marie.
     """
 
     given: tuple[str, ...]
@@ -46,6 +50,7 @@ class Parsed(NamedTuple):
     suffix: str = ""
     asides: tuple[str, ...] = ()
     order: str = "western"
+    fore: int = 1
 
     @property
     def joined(self) -> str:
@@ -96,8 +101,14 @@ def unusual(name: str) -> tuple[Parsed, ...]:
     ends = [end, 1 if end > 1 else 2] if len(words) > 2 else [end]
     return (
         *(_parsed(words[:cut], words[cut:], suffix, asides, "western") for cut in cuts),
-        *(_parsed(words[at:], words[:at], suffix, asides, "turned") for at in ends),
+        *(_parsed(given, words[:at], suffix, asides, "turned") for at in ends for given in _orders(words[at:])),
+        *([_parsed(words[:-2], words[-2:-1], suffix, asides, "western")] if len(words) > 2 and words[-1] in _OR_FAMILY else ()),
     )
+
+
+def _orders(given: list[str]) -> list[list[str]]:
+    """Return the orders in which first and middle names may stand after the family name: in Vietnamese the first one ends."""
+    return [given, [given[-1], *given[:-1]]] if len(given) > 1 else [given]
 
 
 def written(first: str, middle: str | None, last: str, suffix: str | None) -> Parsed:
@@ -105,9 +116,14 @@ def written(first: str, middle: str | None, last: str, suffix: str | None) -> Pa
     if not suffix and _is_word(first) and _is_word(last) and (not middle or _is_word(middle)):
         given, family = (first.lower(), middle.lower()) if middle else (first.lower(),), last.lower()
         return Parsed(given, family, (family,))
-    words, _, _, _ = _take_apart(f"{first} {middle or ''}".replace(",", " "), strip=False)
+    words, more = _words(first), _words(middle or "")
     surname, _, found, _ = _take_apart(last.replace(",", " "))
-    return _parsed(words, surname, _SUFFIXES.get(normal(suffix), found) if suffix else found, (), "western")
+    whole = _parsed([*words, *more], surname, _SUFFIXES.get(normal(suffix), found) if suffix else found, (), "western")
+    return whole._replace(fore=len(words)) if len(words) > 1 else whole
+
+
+def _words(text: str) -> list[str]:
+    return _take_apart(text.replace(",", " "), strip=False)[0]
 
 
 def _is_word(text: str) -> bool:
@@ -146,10 +162,10 @@ def _strip(words: list[str]) -> tuple[list[str], str]:
     if not words or (words[0] not in _TITLES and words[-1] not in _ENDINGS):
         return words, ""
     suffix = ""
-    while len(words) > 1 and words[0] in _TITLES:
+    while len(words) > 1 and words[0] in _TITLES and not (len(words) < 3 and words[0] in _OR_NAME):
         words = words[1:]
     while len(words) > 1 and words[-1] in _ENDINGS:
-        if len(words) < 3 and words[-1] not in _SUFFIXES:
+        if len(words) < 3 and (words[-1] not in _SUFFIXES or words[-1] in _OR_NAME):
             break
         suffix = _SUFFIXES.get(words[-1], suffix)
         words = words[:-1]

@@ -50,7 +50,7 @@ def _of_others(evidence: Sequence[Evidence], others: float) -> tuple[str, ...]:
 def of_name(found: NameLevels, shown: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """Return what to say about the last name, and about the first."""
     name = clean(shown, 80)
-    if found.last == "differs":
+    if found.last in {"differs", "other"}:
         parts = "first and last" if found.first == "differs" else "last"
         return (f'"{name}" has another {parts} name', f"the {parts} name is another"), _NOTHING
     if found.first == "differs":

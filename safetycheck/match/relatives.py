@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import log2
 
 from safetycheck.match.evidence import Evidence
+from safetycheck.match.frequency import first_bits
 from safetycheck.match.names import compare_names
 from safetycheck.match.nicknames import is_short_for, short_forms
 from safetycheck.match.parse import Parsed, readings, usual
 
 _MISSING = Evidence("relatives", "missing")
+# A first name that one in so many (in bits) of the pairs that are compared share by accident tells little.
+_RARE = 5.0
 _NONE = Evidence("relatives", "none", "none of the relatives is in your profile", "none of the relatives is in your profile")
 _CLOSE_LAST = frozenset({"equal", "slip"})
 _CLOSE_FIRST = frozenset({"equal", "nickname", "slip"})
@@ -52,9 +56,15 @@ def compare_relatives(people: Sequence[Parsed], known: Sequence[str], listed: Se
         return _NONE
     # One printed name may be a father's or a son's: it is one relative.
     common = min(len({mine for mine, _ in pairs}), len({other for _, other in pairs}))
-    level = "two" if common > 1 else "one"
+    level = "two" if common > 1 else "one by chance" if _by_chance(people, pairs, len(ours) * len(others)) else "one"
     count = f"{common} relatives are yours" if common > 1 else "a relative is yours"
     return Evidence("relatives", level, count, count)
+
+
+def _by_chance(people: Sequence[Parsed], pairs: Sequence[tuple[Parsed, Parsed]], compared: int) -> bool:
+    """Tell whether namesakes may well have such a relative: of the family name that they share, with a common first name."""
+    lasts = {name.last for name in people}
+    return all(mine.last in lasts and first_bits(mine.given[0]) - log2(compared) < _RARE for mine, _ in pairs)
 
 
 def lists_person(people: Sequence[Parsed], known: Sequence[str], listed: Sequence[str]) -> bool:

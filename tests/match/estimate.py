@@ -21,7 +21,7 @@ TRAINING = (40_000, 1)
 # Levels of each field from best to worst; None is where nothing is said: what stands before it can't count against the
 # person, what stands after it can't count for them. Fields without None are never missing.
 ORDER: dict[str, tuple[str | None, ...]] = {
-    "last": ("equal", "turned", "slip", "part", "initial", "missing", "differs"),
+    "last": ("equal", "turned", "slip", "part", "initial", "missing", "other", "differs"),
     "first": ("equal", "nickname", "slip", "initial", "beginning", "by middle", "shared nickname", "missing", "differs"),
     "middle": ("equal", "initial", "former", None, "conflict"),
     "suffix": ("equal", None, "not known", "conflict"),
@@ -33,7 +33,7 @@ ORDER: dict[str, tuple[str | None, ...]] = {
     "places known": ("all", None, "most", "some", "none"),
     "phone": ("equal", "mask fits", "mask hardly fits", None, "differs"),
     "email": ("equal", "mask fits", "mask hardly fits", None, "differs"),
-    "relatives": ("two", "one", None, "none"),
+    "relatives": ("two", "one", "one by chance", None, "none"),
     "other name": ("yes", None),
     "is relative": (None, "yes"),
     "lists you": (None, "bears it too", "yes"),
@@ -47,16 +47,22 @@ _SMOOTH = 10.0
 _LESS = {
     ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
     ("email", "mask hardly fits"): (0.0, 2.0),
-    ("relatives", "one"): (0.0, 4.0), ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0),
+    ("relatives", "one"): (0.0, 4.0), ("relatives", "one by chance"): (0.0, 2.0),
+    ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0),
     ("middle", "equal"): (0.0, 4.5), ("middle", "conflict"): (-4.5, 0.0), ("place", "elsewhere"): (-5.0, 0.0),
     ("first", "shared nickname"): (-3.5, 0.0), ("first", "beginning"): (-2.5, 0.0),
     ("places known", "some"): (-2.3, 0.0), ("places known", "none"): (-2.3, 0.0),
     ("places known", "all"): (0.0, 3.0), ("age", "a generation apart"): (-10.0, 0.0),
 }  # fmt: skip
-# Nor may an unknown place beside a known one count more than an unknown one alone.
-_LESS_FAMILY = {("places known", "most"): -0.4, ("places known", "some"): -0.4, ("places known", "none"): 0.0}
+# Nor may an unknown place beside a known one count more than an unknown one alone; a relative's name is cut short as the
+# person's is; and with the same first name and another family name, few are relatives: the first name alone would say more.
+_LESS_FAMILY = {
+    ("places known", "most"): -0.4, ("places known", "some"): -0.4, ("places known", "none"): 0.0,
+    ("last", "initial"): 0.0, ("last", "missing"): 0.0, ("last", "other"): -2.0,
+}  # fmt: skip
 # And more where the corpus is kinder than the world: it holds few pairs that share nothing but age and city, and few
 # generations that conflict.
+_MORE_STRANGER = {("last", "other"): -10.0}
 _MORE = {("last", "differs"): -10.0, ("first", "differs"): -9.5, ("suffix", "conflict"): -8.0}
 # A weaker level counts at least this much less than the next better one.
 _STEP = {"first": 0.5, "last": 0.5, "place": 0.3}
@@ -104,7 +110,7 @@ age = {{ birthday = 14.0, "birth month" = 9.0, fits = 5.3, "span fits" = 2.6, "a
 "places known" = {{ all = 5.0 }}
 phone = {{ equal = 20.0, "mask fits" = 13.0, "mask hardly fits" = 5.0 }}
 email = {{ equal = 20.0, "mask fits" = 10.0, "mask hardly fits" = 2.0 }}
-relatives = {{ two = 14.0, one = 8.0 }}
+relatives = {{ two = 14.0, one = 8.0, "one by chance" = 3.0 }}
 "other name" = {{ yes = 12.0 }}
 
 # ------------------------------------------------------------------------------------------------------------------
@@ -161,6 +167,8 @@ def _bits(field: str, found: dict[str, Counter[str]], totals: dict[str, int], tr
         low, high = _LESS.get((field, level), (_MOST_AGAINST, _MOST_FOR))
         if truth == FAMILY:
             low = _LESS_FAMILY.get((field, level), low)
+        else:
+            high = _MORE_STRANGER.get((field, level), high)
         raw.append(min(max(bits, low), high, _MORE.get((field, level), high)))
         weight.append(seen[PERSON] + seen[truth] + 1.0)
     fallen = _falling(raw, weight)

@@ -42,6 +42,14 @@ def test_somebody_else_is_not_the_person(against, name, fields):
     assert against(name, **fields).decision is Decision.NO
 
 
+def test_a_family_name_that_the_profile_lacks_is_worth_a_look_where_the_household_agrees(against):
+    house = {"addresses": HOUSE, "phones": ("612-555-0134",), "relatives": ("Pedro De La Cruz", "Ingrid Olson")}
+    assert against("Marisol Lindqvist", age=42, **house).decision is Decision.MAYBE
+    assert against("Marisol Lindqvist", age=71, **house).decision is Decision.NO
+    assert against("Maria Lindqvist", age=42, **house).decision is Decision.NO
+    assert against("Marisol Lindqvist", age=42, places=["Duluth, MN"]).decision is Decision.NO
+
+
 def junior(suffix="Jr"):
     return Profile(
         names=(Name(first="Walter", middle="E", last="Lindqvist", suffix=suffix),),

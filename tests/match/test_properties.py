@@ -17,7 +17,7 @@ CORPUS = [*pairs.pairs(250, seed=5), *world.pairs(150, seed=5)]
 # Two probabilities that differ by rounding only.
 SAME = pytest.approx
 some_pair = st.sampled_from(CORPUS)
-quick = settings(max_examples=120, deadline=None, derandomize=True)
+quick = settings(max_examples=120)
 
 
 def chance(listing, profile):
@@ -150,7 +150,7 @@ def test_nicknames_go_both_ways(name, data):
     assert one_way(name, name) > one_way(name, short)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(
     st.builds(
         Listing,
@@ -176,7 +176,7 @@ def test_no_text_breaks_it(listing, pair):
     assert match.same(listing, pair.listing) == match.same(pair.listing, listing)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(
     st.builds(Name, **dict.fromkeys(("first", "middle", "last"), st.text(min_size=1, max_size=20).filter(str.strip))), some_pair
 )

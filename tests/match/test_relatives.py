@@ -21,6 +21,20 @@ def test_common_relatives_are_counted_once(listed, level):
     assert compare_relatives(PERSON, KNOWN, listed).level == level
 
 
+@pytest.mark.parametrize(
+    ("known", "listed", "level"),
+    [
+        (["Linda Hall", "Paul Hall", "Zoe Hall"], ["Linda Hall", "Ray Hall", "Ada Hall"], "one by chance"),
+        (["Linda Hall", "Paul Hall", "Zoe Hall"], ["Zenobia Hall", "Ray Hall", "Linda Olson"], "none"),
+        (["Linda Olson", "Paul Hall", "Zoe Hall"], ["Linda Olson", "Ray Hall", "Ada Hall"], "one"),
+        (["Zenobia Hall", "Paul Hall", "Zoe Hall"], ["Zenobia Hall", "Ray Hall", "Ada Hall"], "one"),
+        (["Linda Hall"], ["Linda Hall"], "one"),
+    ],
+)
+def test_many_a_namesake_has_a_relative_of_a_common_name(known, listed, level):
+    assert compare_relatives((written("Mary", None, "Hall", None),), known, listed).level == level
+
+
 def test_without_relatives_in_the_profile_nothing_is_said():
     assert compare_relatives(PERSON, (), ["Zoe Hall"]).level == "missing"
 

@@ -184,7 +184,7 @@ listings = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(listings)
 def test_whatever_is_printed_an_accepted_fact_fits_the_profile_and_is_known_then(listing):
     profile = QUIET
