@@ -116,6 +116,8 @@ def _without_rows(question: _Question, nameless: int) -> Reading:
     if wall:
         return Reading(Outcome.BLOCKED, wall)
     if proofs.holds(question.search.results.none, tree):
+        if wall := walls.overlaid(tree):
+            return Reading(Outcome.BLOCKED, wall)
         if question.is_contradicted():
             return _contrary()
         return Reading(Outcome.DRIFTED, "only a part of the page could be read") if tree.cut else Reading(Outcome.NONE)

@@ -7,6 +7,7 @@ from safetycheck.model import Outcome
 from safetycheck.read.walls import SHORT, WALLS
 
 MARKERS = [(kind, wall.kind, marker) for wall in WALLS for kind in ("titles", "texts", "marks") for marker in getattr(wall, kind)]
+OVER = {text for wall in WALLS if wall.over for text in wall.texts}
 LONG = "<p>Public records are printed side by side on this page, for whoever asks.</p>" * (SHORT // 40)
 
 
@@ -24,7 +25,10 @@ def test_each_marker_is_a_wall(where, kind, marker, cards, page, profile):
 def test_no_marker_turns_an_answer_into_a_wall(where, kind, marker, cards, card, page, profile):
     beside = f"<p>{marker}</p><!-- {marker} -->"
     assert read.page(page(card() + beside), cards, profile).outcome is Outcome.FOUND
-    assert read.page(page("<p>We found nobody.</p>" + beside), cards, profile).outcome is Outcome.NONE
+    miss = read.page(page("<p>We found nobody.</p>" + beside), cards, profile)
+    # A page of scripts whose question was stopped shows the challenge, and a list that stayed empty.
+    assert miss.outcome is (Outcome.BLOCKED if marker in OVER else Outcome.NONE)
+    assert read.page(page(f"{LONG}<p>We found nobody.</p>{beside}"), cards, profile).outcome is Outcome.NONE
 
 
 @pytest.mark.parametrize(("where", "kind", "marker"), [each for each in MARKERS if each[0] == "texts"])
