@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from safetycheck.read.selectors import Element
-from safetycheck.read.tree import UNSEEN, Tree, is_hidden_by_class
+from safetycheck.read.tree import UNSEEN, Tree, is_hidden_by_class, shown
 
 # Tags that only dress a part of a word or sentence, and those that set words apart but stay on the line. Everything else,
 # unknown tags too, is taken for a block: after a redesign nobody knows what a style sheet makes of it.
@@ -96,12 +96,12 @@ class Outline:
     def _walk(self, element: Element, hidden: frozenset[Element], *, kept: bool) -> None:
         before = len(self.lines) - self._open
         kept = kept or element.tag == "pre"
-        self._say(element.text, element, kept=kept)
+        self._say(shown(element.text or ""), element, kept=kept)
         for child in element:
             tag = child.tag
             if tag not in UNSEEN and child not in hidden and not is_hidden_by_class(child) and len(self.lines) < _MOST_LINES:
                 self._enter(child, str(tag), hidden, kept=kept)
-            self._say(child.tail, element, kept=kept)
+            self._say(shown(child.tail or ""), element, kept=kept)
         if len(self.lines) > before:
             self.spans[element] = (before, len(self.lines))
 
@@ -117,7 +117,7 @@ class Outline:
         if tag not in _DRESS:
             self._say(_EDGE, child)
 
-    def _say(self, text: str | None, owner: Element, *, kept: bool = False) -> None:
+    def _say(self, text: str, owner: Element, *, kept: bool = False) -> None:
         """Add a text to the open line; where line ends are kept, each begins another."""
         if not text:
             return

@@ -11,7 +11,7 @@ import regex
 
 from safetycheck.definition import Pick, pattern
 from safetycheck.read.selectors import BadSelector, Element, Found, Selector, compiled_selector
-from safetycheck.read.tree import Tree
+from safetycheck.read.tree import Tree, shown
 
 # A search in a text of this length takes microseconds with an honest pattern; PATIENCE bounds the others.
 LONGEST = 2_000
@@ -70,7 +70,7 @@ class Picker:
             found = self.selector.all(row)[:_MOST_VALUES] if self._every else self.selector.first(row)
         if self.attr is None:
             text = self._tree.text
-            texts = [" ".join(each.split()) if isinstance(each, str) else text(each) for each in found]
+            texts = [" ".join(shown(each).split()) if isinstance(each, str) else text(each) for each in found]
         else:
             texts = [" ".join((each if isinstance(each, str) else each.get(self.attr) or "").split()) for each in found]
         if texts and not self._whole:

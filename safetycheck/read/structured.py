@@ -16,7 +16,7 @@ from typing import Any
 
 from safetycheck.model import Birth, ListedPlace, Listing, Reader
 from safetycheck.read import microdata, places, urls, values
-from safetycheck.read.tree import Tree
+from safetycheck.read.tree import Tree, shown
 from safetycheck.text import STATES
 
 Node = dict[str, Any]
@@ -183,7 +183,9 @@ def _words(node: Node, *keys: str) -> list[str]:
 def _texts(value: Any) -> list[str]:
     """Return the plain texts in a value: text, number, list of them, or {"@value": text}."""
     found = (each.get("@value") if isinstance(each, dict) else each for each in _listed(value))
-    return [" ".join(html.unescape(str(each)).split()) for each in found if isinstance(each, str | int) and str(each).strip()]
+    return [
+        " ".join(shown(html.unescape(str(each))).split()) for each in found if isinstance(each, str | int) and str(each).strip()
+    ]
 
 
 def _listed(value: Any) -> Iterable[Any]:

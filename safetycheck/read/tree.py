@@ -34,6 +34,9 @@ _DROPPED = ("script", "style", "template", "noscript")
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "…": "..."}
 )
+# Soft hyphens, blanks of no width and marks of direction: no reader sees them, and a phrase or a place with one in it is that
+# phrase, that place.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BREAK = "\x1e"
 _LINE_END = re.compile(r"\r\n?|\n")
 # Each begins with a word, so that a long page is passed through quickly. `aria-hidden` hides nothing from the eye.
@@ -91,12 +94,12 @@ class Tree:
     def text(self, element: Element) -> str:
         """Return what a browser's innerText gives: lines by block and <br>, white space collapsed, hidden parts left out."""
         if not len(element):
-            text = element.text or ""
+            text = shown(element.text or "")
             return squeeze_lines(text, keep=True) if "\n" in text and element.tag == "pre" else " ".join(text.split())
         parts: list[str] = []
         # Asked for a hidden element itself, a browser gives all its text.
         _walk(element, parts, frozenset() if element in self.hidden else self.hidden, keep=element.tag == "pre")
-        lines = (" ".join(line.split()) for line in "".join(parts).split(_BREAK))
+        lines = (" ".join(line.split()) for line in shown("".join(parts)).split(_BREAK))
         return "\n".join(line for line in lines if line)
 
     @property
@@ -143,9 +146,14 @@ def _is_endless(html: str, start: int) -> bool:
     return len(html[start:end].split(None, _MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES or html.count("=", start, end) > _MAX_ATTRIBUTES
 
 
+def shown(text: str) -> str:
+    """Return a text without what takes no room on a screen."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def plain(text: str) -> str:
     """Return the form in which phrases are looked for: no case, plain quotes and dashes, single blanks."""
-    return " ".join((text if text.isascii() else text.translate(_PLAIN)).casefold().split())
+    return " ".join((text if text.isascii() else shown(text).translate(_PLAIN)).casefold().split())
 
 
 def squeeze_lines(text: str, *, keep: bool = False) -> str:

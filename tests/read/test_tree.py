@@ -35,6 +35,8 @@ def text(body):
         ("<div><x-name>a</x-name><x-age>b</x-age></div>", "ab"),
         ("<div>\n  <div>\n\n a </div></div>", "a"),
         ("<p></p>", ""),
+        ("<p>Du&shy;luth&#8203;</p>", "Duluth"),
+        ("<div>\u202aDuluth<b>\u2060</b>,&lrm; MN</div>", "Duluth, MN"),
     ],
 )
 def test_text_is_what_a_browser_shows(markup, shown):
