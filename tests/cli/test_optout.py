@@ -403,6 +403,16 @@ def test_answers_are_read_from_files_once(listed, call, look, post, tmp_path):
     assert (len(request.replies), request.state) == (1, requests.RequestState.FULFILLED)
 
 
+def test_a_code_is_read_out_though_another_mail_came_behind_it(listed, call, post, tmp_path):
+    call("send", "mail.example", "--smtp", typed="y\n")
+    head = "Authentication-Results: mx.post.example; dmarc=pass header.from=mail.example\nFrom: privacy@mail.example\n"
+    for number, text in enumerate(("Your confirmation code is 48213.", "Zebras graze at dawn."), 1):
+        file = tmp_path / f"{number}.eml"
+        file.write_text(f"{head}Message-ID: <{number}@mail.example>\nIn-Reply-To: {post[0].message_id}\n\n{text}\n")
+        call("inbox", file)
+    assert call("confirm", "mail.example").stdout == "48213\n"
+
+
 def test_an_answer_that_may_be_to_each_of_two_requests_is_shown_with_what_each_is_about(listed, call, look, brokers, tmp_path):
     file = brokers / "mail.example.yaml"
     file.write_text(file.read_text() + "  one_per: listing\n")
