@@ -254,7 +254,7 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
 def test_whatever_the_bytes_it_is_a_page_or_a_clear_refusal(content):
     mhtml.read(content)

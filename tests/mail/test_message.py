@@ -115,7 +115,7 @@ def test_no_header_can_be_slipped_in():
         letter(token="x>\r\nBcc: c@d.example")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80), st.text(max_size=300))
 def test_whatever_is_written_there_is_one_recipient_and_no_other_header(subject, text):
     made = parsed(letter(subject=subject, text=text))

@@ -180,7 +180,7 @@ def test_nothing_raises(content):
     assert "root:" not in got.text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from([
     b"From: a@b.example", b"Content-Type: multipart/mixed; boundary=x", b"--x", b"--x--", b"", b"Content-Type: text/html",
     b"<a href='https://b.example/'>x</a>", b"Content-Type: message/rfc822", b"Content-Type: message/delivery-status",

@@ -43,7 +43,7 @@ def seen(html):
     return reading
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES | st.text(max_size=20), max_size=60).map("".join))
 def test_random_markup(html):
     assert isinstance(seen(html).outcome, Outcome)

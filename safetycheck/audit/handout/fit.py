@@ -11,8 +11,9 @@ import math
 from collections.abc import Iterable
 
 PAGES = 2
-# US Letter is 792 points high, A4 595 wide; margins of 15 mm at the sides and at the top, 17 mm below.
-PAGE, _WIDTH = 700.0, 510.0
+# US Letter is 792 points high, A4 595 wide; margins of 15 mm at the sides and at the top, 17 mm below; and ten points to spare,
+# because no two machines have quite the same fonts.
+PAGE, _WIDTH = 690.0, 510.0
 _BODY = 12.0
 _GLYPH, _BOLD = 0.44, 0.48  # of the size of the type
 _LOST = 1
