@@ -111,7 +111,8 @@ def _judge(search: Search, found: Reading, none: Reading) -> tuple[Health, str]:
     if Outcome.BLOCKED in {found.outcome, none.outcome}:
         return Health.WALLED, (found if found.outcome is Outcome.BLOCKED else none).reason
     if _is_hopeless(found):
-        return Health.DEAD, found.reason
+        # A site whose robots.txt forbids the search is there.
+        return Health.WALLED if found.outcome is Outcome.SKIPPED else Health.DEAD, found.reason
     if found.outcome is not Outcome.FOUND:
         return Health.DRIFTED, f"a name that is always found came to {found.outcome}: {found.reason or 'nobody'}"
     if none.outcome is Outcome.FOUND:

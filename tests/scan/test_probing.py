@@ -4,7 +4,7 @@ import pytest
 
 from safetycheck import coverage, scan
 from safetycheck.definition import Recipe
-from safetycheck.errors import FetchFailed
+from safetycheck.errors import FetchFailed, Refused
 from safetycheck.fetch import Policy
 from safetycheck.model import Outcome
 from safetycheck.scan import Health, check_up
@@ -89,6 +89,11 @@ async def test_alive_where_the_common_name_is_found_and_the_impossible_one_is_no
 async def test_walled(check, html, where):
     done = await check({COMMON: html.rows(html.row("John Smith")), where: html.wall})
     assert done.health is Health.WALLED
+
+
+async def test_a_site_that_forbids_programs_is_walled_and_not_dead(check):
+    done = await check({COMMON: Refused("its robots.txt forbids it")})
+    assert (done.health, done.reason) == (Health.WALLED, "its robots.txt forbids it")
 
 
 async def test_dead_where_nothing_answers(check):
