@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from safetycheck import profiles
+from safetycheck import profiles, registry, resources
+from safetycheck.audit import library
 from safetycheck.yamlfile import parse
 
 ROOT = Path(profiles.__file__).parent.parent
@@ -35,3 +36,10 @@ def test_the_schema_of_a_profile_knows_every_key_that_a_profile_takes():
     assert schema["$defs"]["Address"]["properties"].keys() >= {"from", "to", "zip"}
     assert schema["additionalProperties"] is False
     assert parse(json.dumps(schema), "schema").data["$schema"].startswith("https://json-schema.org")
+
+
+def test_the_counts_in_the_readme_are_those_of_the_book_and_the_checklists():
+    text = (ROOT / "README.md").read_text("utf-8")
+    items = sum(len(topic.items) for topic in library.load(resources.checklists()).topics)
+    assert f"{len(registry.load(resources.brokers()).definitions)} sites" in text
+    assert f"{items} items" in text
