@@ -141,7 +141,11 @@ def _sum_up(found: Sequence[Result]) -> None:
     bad = [(each, finding) for each, finding in found if finding.state == "fail"]
     output.heading(f"{output.counted(len(bad), 'thing')} to look at" if bad else "No probe found anything wrong")
     for each, finding in bad:
-        output.say(f"{each.id}: {_words(finding)}")
+        # Never on stderr, where logs are made of: it may hold a part of an address. In a file it stands above.
+        if sys.stdout.isatty():
+            output.prose(f"{each.id}: {_words(finding)}")
+    if bad and not sys.stdout.isatty():
+        output.say(", ".join(each.id for each, _ in bad))
     for state, words in _ENDS.items():
         ids = [each.id for each, finding in found if finding.state == state]
         if ids:

@@ -127,16 +127,18 @@ def test_each_says_what_it_reads_and_at_once_what_it_found(run, finds):
     ]  # fmt: skip
 
 
-def test_the_end_says_once_more_what_needs_the_person(run, finds):
+def test_the_end_says_once_more_what_needs_the_person(run, finds, monkeypatch):
     finds(firewall=failed("It is off.", "Turn it on."), screen_lock=unknown("Who knows."), disk_encryption=passed("Yes."))
-    lines = run("probe", "screen-lock", "firewall", "disk-encryption", "os-updates").stderr.splitlines()
-    assert lines[-5:] == [
-        "1 thing to look at",
-        "firewall: It is off. Turn it on.",
-        "Could not be seen: screen-lock",
-        "As it should be: disk-encryption",
-        "Does not apply here: os-updates",
-    ]
+    ids = ("screen-lock", "firewall", "disk-encryption", "os-updates")
+    rest = ["Could not be seen: screen-lock", "As it should be: disk-encryption", "Does not apply here: os-updates"]
+    done = run("probe", *ids)
+    assert done.stderr.splitlines()[-5:] == ["1 thing to look at", "firewall", *rest]
+    assert done.stdout.count("It is off.") == 1, "in a file it stands once"
+    with monkeypatch.context() as there:
+        there.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        at_a_terminal = run("probe", *ids)
+    assert at_a_terminal.output.splitlines()[-5:] == ["1 thing to look at", "firewall: It is off. Turn it on.", *rest]
+    assert "It is off." not in at_a_terminal.stderr
     assert "look at" not in run("probe", "firewall", "screen-lock", "os-updates").stderr
     finds()
     assert "No probe found anything wrong" in run("probe", "--all").stderr

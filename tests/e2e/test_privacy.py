@@ -64,7 +64,7 @@ def test_nothing_of_the_profile_in_clear(town, command, settle, values, tmp_path
 
 
 # Answers that no program on the other side of the disk may learn: devices, Proton, the questions about risks, three items.
-_WALK = "aic\n" + "n" + "y" + "c\nabcd\na\na\na\na\na\n\nabcde\n\n" + "\n" + "dnxq"
+_WALK = "aic\n" + "n" + "y" + "c\nabcd\ny\ny\ny\na\ny\n\nabcde\n\n" + "\n" + "dnxq"
 
 
 def _photo(file, author):
