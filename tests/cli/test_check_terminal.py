@@ -34,7 +34,7 @@ def walk():
         ) as program:
             os.close(outer)
             seen = [said(inner, text, keys) for text, keys in talk]
-            assert program.wait(30) == 0
+            assert program.wait(100) == 0
         os.close(inner)
         return seen
 

@@ -121,7 +121,7 @@ def ask(look, service, names):
 
     def run(probe, *, hosts=HOSTS, proxy=None, write=None, server=None, **given):
         to = dict.fromkeys(hosts, ("127.0.0.1", service.server.server_port))
-        policy = fetch.Policy(connect_to=to, cafile=service.cafile, proxy=proxy, timeout=5, page_limit=10)
+        policy = fetch.Policy(connect_to=to, cafile=service.cafile, proxy=proxy, timeout=60, page_limit=60)
         asker = fetch.Asker(policy, PROFILE, "p1", write or service.ledger.append, lambda: datetime(2026, 11, 22, tzinfo=UTC))
         return look(probe, network=probes.Network(asker, server or names[2]), **{"email": EMAIL, "domain": DOMAIN, **given})
 

@@ -3,7 +3,6 @@
 import io
 import os
 import struct
-import time
 import zlib
 from contextlib import suppress
 
@@ -381,8 +380,8 @@ def _pages_that_share(size):
     ],
     ids=["segments", "fill", "chunks", "webp", "shared"],
 )
-def test_parts_without_end_are_refused_at_once(raw):
-    began = time.process_time()
+def test_parts_without_end_are_refused_at_once(raw, monkeypatch):
+    # Pillow would go through them for minutes.
+    monkeypatch.setattr(photo, "_open", lambda _: pytest.fail("Pillow was asked"))
     with pytest.raises(photos.NotAPhoto, match="damaged"):
         photos.look(raw)
-    assert time.process_time() - began < 1
