@@ -45,7 +45,7 @@ def spawn():
     """Call the program in a process of its own."""
 
     def call(*args, **options):
-        options = {"capture_output": True, "text": True, "timeout": 60, "stdin": subprocess.DEVNULL} | options
+        options = {"capture_output": True, "text": True, "timeout": 110, "stdin": subprocess.DEVNULL} | options
         env = {**os.environ, "PYTHONPATH": str(ROOT)} | options.pop("env", {})
         return subprocess.run([sys.executable, "-m", "safetycheck", *map(str, args)], env=env, check=False, **options)
 
