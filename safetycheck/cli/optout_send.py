@@ -27,7 +27,7 @@ from safetycheck.optout.planning import Planned
 from safetycheck.requests import Letter, Next, Receipt, Request, requests
 
 # What a request waits for when a letter of it is wanted.
-_WAITING = {
+WAITING = {
     Letter.REQUEST: (Next.SEND, Next.OTHER_WAY),
     Letter.ACKNOWLEDGE: (Next.REPLY,),
     Letter.FOLLOW_UP: (Next.FOLLOW_UP,),
@@ -153,7 +153,7 @@ def _require_pace(session: Session) -> None:
 
 def _request(session: Session, which: str, way: str | None, letter: Letter) -> tuple[Session, Request]:
     """Return the request meant, drafting it where it is only planned, and anew where another way is wanted."""
-    waiting = _WAITING[letter]
+    waiting = WAITING[letter]
     before = session.find(which, *waiting) if session.seek(which) else None
     if before is not None and way in {None, before.way}:
         return session, before

@@ -21,7 +21,7 @@ from safetycheck.optout import filing, history, letters, mailing
 from safetycheck.optout.journal import Attempt
 from safetycheck.optout.letters import Text
 from safetycheck.optout.planning import residence
-from safetycheck.requests import Letter, Request, RequestState
+from safetycheck.requests import Letter, Next, Request, RequestState
 
 _COMPLAINT = "complaint"
 _NO_OFFICE = (
@@ -60,7 +60,7 @@ def write(
         session = optout_session.again(begun)
         drafts = [each for each in session.requests.values() if each.state is RequestState.DRAFT]
         waiting = [each for each in drafts if not each.unsure and each.handed is None]
-        wanted = waiting if every else [session.find(which or "")]
+        wanted = waiting if every else [session.find(which or "", *_waiting(letter))]
         for request in wanted:
             _one(session, request, letter, folder, mailto=mailto)
         count = output.counted(len(wanted), "letter")
@@ -137,6 +137,11 @@ def _as_file(session: Session, request: Request, letter: str, *, out: Path, text
         _Hand(session, request, Letter(letter), "post", text).over_in(file, content)
     else:
         files.write_private(file, content)
+
+
+def _waiting(letter: str) -> tuple[Next, ...]:
+    """Return what a request waits for when a letter of it is wanted."""
+    return (Next.COMPLAIN,) if letter == _COMPLAINT else optout_send.WAITING[Letter(letter)]
 
 
 def _mailbox(session: Session, request: Request) -> EmailWay | None:

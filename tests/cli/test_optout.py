@@ -403,6 +403,15 @@ def test_answers_are_read_from_files_once(listed, call, look, post, tmp_path):
     assert (len(request.replies), request.state) == (1, requests.RequestState.FULFILLED)
 
 
+@pytest.fixture
+def twice(listed, look, brokers):
+    """Two listings at one broker, which wants a request for each."""
+    file = brokers / "mail.example.yaml"
+    file.write_text(file.read_text() + "  one_per: listing\n")
+    with look() as vault:
+        vault.append(events.Reviewed(at=NOW, person=OWN, exposure="e4", is_me=True))
+
+
 def test_a_code_is_read_out_though_another_mail_came_behind_it(listed, call, post, tmp_path):
     call("send", "mail.example", "--smtp", typed="y\n")
     head = "Authentication-Results: mx.post.example; dmarc=pass header.from=mail.example\nFrom: privacy@mail.example\n"
@@ -413,11 +422,7 @@ def test_a_code_is_read_out_though_another_mail_came_behind_it(listed, call, pos
     assert call("confirm", "mail.example").stdout == "48213\n"
 
 
-def test_an_answer_that_may_be_to_each_of_two_requests_is_shown_with_what_each_is_about(listed, call, look, brokers, tmp_path):
-    file = brokers / "mail.example.yaml"
-    file.write_text(file.read_text() + "  one_per: listing\n")
-    with look() as vault:
-        vault.append(events.Reviewed(at=NOW, person=OWN, exposure="e4", is_me=True))
+def test_an_answer_that_may_be_to_each_of_two_requests_is_shown_with_what_each_is_about(twice, call, look, tmp_path):
     call("write", "--all", "--out", tmp_path / "letters")
     ids = [each.id for each in made(look).values() if each.broker == "mail.example"]
     for own in ids:
@@ -459,11 +464,15 @@ def test_the_broker_s_word_is_kept_as_its_word(listed, call, look, post):
     assert at(look, "mail.example").state is requests.RequestState.FULFILLED
 
 
-def test_where_two_requests_could_be_meant_the_person_says_which(listed, call, look, brokers, tmp_path):
-    file = brokers / "mail.example.yaml"
-    file.write_text(file.read_text() + "  one_per: listing\n")
-    with look() as vault:
-        vault.append(events.Reviewed(at=NOW, person=OWN, exposure="e4", is_me=True))
+def test_a_letter_that_is_asked_for_by_domain_is_of_the_request_that_waits_for_it(twice, call, look, post):
+    call("plan", "--draft")
+    first, _ = (each.id for each in made(look).values() if each.broker == "mail.example")
+    call("send", first, "--smtp", typed="y\n")
+    call("done", first, "--denied", "need-id")
+    assert f"My request {first}" in call("write", "mail.example", "--letter", "answer").stdout
+
+
+def test_where_two_requests_could_be_meant_the_person_says_which(twice, call, look, tmp_path):
     call("write", "--all", "--out", tmp_path / "letters")
     done = call("settle", "mail.example", "--sent")
     assert done.exit_code == 2
