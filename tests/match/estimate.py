@@ -43,10 +43,11 @@ _MOST_FOR, _MOST_AGAINST = 6.0, -8.0
 _SMOOTH = 10.0
 # And less where the corpus is surer than the world: nobody knows all their own numbers and relatives by heart, brokers print
 # other people's, get middle names wrong and know homes that were forgotten; Maria is a relative of many a Garcia; Bill may
-# call himself Will; addresses are made of names, so that the one letter that a mask leaves is a namesake's too.
+# call himself Will; addresses are made of names and most people's end alike, so that the one letter that a mask leaves is as
+# often a namesake's. Masks that leave two letters are not in the corpus: they tell a little more than those that leave one.
 _LESS = {
     ("phone", "differs"): (-1.0, 6.0), ("email", "differs"): (-1.0, 6.0), ("relatives", "none"): (-1.5, 6.0),
-    ("email", "mask hardly fits"): (0.0, 2.0),
+    ("email", "mask fits"): (2.0, 6.0), ("email", "mask hardly fits"): (0.0, 1.0),
     ("relatives", "one"): (0.0, 4.0), ("relatives", "one by chance"): (0.0, 2.0),
     ("other name", "yes"): (0.0, 5.0), ("middle", "former"): (0.0, 1.0),
     ("middle", "equal"): (0.0, 4.5), ("middle", "conflict"): (-4.5, 0.0), ("place", "elsewhere"): (-5.0, 0.0),
@@ -61,8 +62,9 @@ _LESS_FAMILY = {
     ("last", "initial"): 0.0, ("last", "missing"): 0.0, ("last", "other"): -2.0,
 }  # fmt: skip
 # And more where the corpus is kinder than the world: it holds few pairs that share nothing but age and city, and few
-# generations that conflict.
-_MORE_STRANGER = {("last", "other"): -10.0}
+# generations that conflict. A first name, an initial, an age and a city are many a stranger's: under a family name that the
+# profile lacks it takes the household besides.
+_MORE_STRANGER = {("last", "other"): -12.0}
 _MORE = {("last", "differs"): -10.0, ("first", "differs"): -9.5, ("suffix", "conflict"): -8.0}
 # A weaker level counts at least this much less than the next better one.
 _STEP = {"first": 0.5, "last": 0.5, "place": 0.3}
