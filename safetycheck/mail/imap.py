@@ -21,7 +21,7 @@ from imap_tools.query import AND
 
 from safetycheck.errors import MailError, MailSignIn, MailUnreachable
 from safetycheck.mail import trust
-from safetycheck.mail.headers import domain_of, ids_in, under
+from safetycheck.mail.headers import address_of, domain_of, ids_in, under
 from safetycheck.mail.message import Letter
 from safetycheck.mail.settings import MailAccount, Security, Server
 from safetycheck.mail.verdict import name_of
@@ -60,11 +60,15 @@ class Draft(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an answer looks like from outside: its sender's domain, the letter that it answers, or whom a bounce is about."""
+    """What an answer looks like from outside: its sender or its domain, the letter that it answers, or whom a bounce is about.
+
+    `senders` are whole addresses: a broker's mailbox may be at its parent, or at a provider where strangers have theirs.
+    """
 
     domains: frozenset[str] = frozenset()
     message_ids: frozenset[str] = frozenset()
     recipients: frozenset[str] = frozenset()
+    senders: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +307,7 @@ def _broke_off() -> MailUnreachable:
 
 def _may_be_answer(fields: bytes, wanted: Wanted) -> bool:
     head = BytesHeaderParser().parsebytes(fields)
-    if under(domain_of(head), wanted.domains):
+    if under(domain_of(head), wanted.domains) or address_of(head) in wanted.senders:
         return True
     mentioned = ids_in(" ".join(str(value) for name in ("In-Reply-To", "References") for value in head.get_all(name, [])))
     return bool(wanted.message_ids & set(mentioned)) or _is_report(fields)

@@ -90,6 +90,7 @@ class Inbox:
         domains: set[str] = set()
         ids: set[str] = set()
         recipients: set[str] = set()
+        mailboxes: set[str] = set()
         for request in requests:
             definition = self._definitions.get(request.broker)
             known = asked(request, definition)
@@ -98,7 +99,8 @@ class Inbox:
             if definition is not None:
                 senders = definition.optout.confirm.senders if definition.optout and definition.optout.confirm else ()
                 domains |= {definition.domain, *definition.hosts, *senders}
-        return imap.Wanted(frozenset(domains), frozenset(ids), frozenset(recipients))
+                mailboxes |= _mailboxes(definition)
+        return imap.Wanted(frozenset(domains), frozenset(ids), frozenset(recipients), frozenset(mailboxes))
 
     def _poll(self, session: imap.Session, folder: str, wanted: imap.Wanted, since: date) -> list[Arrived]:
         found: list[Arrived] = []
@@ -162,10 +164,14 @@ def asked(request: Request, definition: Definition | None) -> Asked:
     """Return what is known of a request's letters: those sent, those about to be, those in the person's hands."""
     pending = [each.message_id for each in (request.sending, request.handed) if each]
     ids = [*(each.message_id for each in request.receipts), *pending]
-    ways = definition.optout.ways if definition and definition.optout else ()
-    mailboxes = {way.address.lower() for way in ways if isinstance(way, EmailWay)} if request.way == "email" else set()
+    mailboxes = _mailboxes(definition) if definition and request.way == "email" else set()
     listings = frozenset(each.value for each in request.disclosed if each.field == "listing_url")
     return Asked(frozenset(each for each in ids if each), frozenset(mailboxes), request.id, listings)
+
+
+def _mailboxes(definition: Definition) -> set[str]:
+    ways = definition.optout.ways if definition.optout else ()
+    return {way.address.lower() for way in ways if isinstance(way, EmailWay)}
 
 
 def lapsed(requests: Iterable[Request], now: datetime) -> list[Expired]:

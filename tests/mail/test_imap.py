@@ -9,7 +9,9 @@ from safetycheck.mail.imap import Mark, Wanted
 
 PASSWORD = "otters-on-stilts"
 OURS = "<0a1b@alias.example>"
-WANTED = Wanted(frozenset({"b.example"}), frozenset({OURS}), frozenset({"privacy@b.example"}))
+WANTED = Wanted(
+    frozenset({"b.example"}), frozenset({OURS}), frozenset({"privacy@b.example"}), frozenset({"desk@bigmail.example"})
+)
 
 
 def mail(sender="B <help@b.example>", subject="t", *more, text="hello"):
@@ -80,6 +82,8 @@ def test_only_what_can_be_an_answer_is_fetched(session, deliver):
     deliver(mail("b@mail.b.example", "from below its domain"))
     deliver(mail("desk@tickets.example", "answers our letter", f"In-Reply-To: {OURS}"))
     deliver(mail("desk@tickets.example", "answers after others", f"References: <1@x.example> {OURS}"))
+    deliver(mail("Desk@bigmail.example", "from its mailbox elsewhere"))
+    deliver(mail("neighbour@bigmail.example", "private too"))
     deliver(mail("friend@post.example", "private"))
     deliver(mail("b@notb.example", "a domain that ends alike"))
     deliver(mail('"help@b.example" <x@evil.example>', "a name that looks like it"))
@@ -88,10 +92,10 @@ def test_only_what_can_be_an_answer_is_fetched(session, deliver):
     deliver(mail("x@post.example", "a report of ours", "Content-Type: multipart/report; boundary=x", text=f"Message-ID: {OURS}"))
     found = session.poll("INBOX", WANTED)
     assert subjects(found) == [
-        "from the broker", "from below its domain", "answers our letter", "answers after others", "a bounce of ours",
-        "a report of ours",
+        "from the broker", "from below its domain", "answers our letter", "answers after others",
+        "from its mailbox elsewhere", "a bounce of ours", "a report of ours",
     ]  # fmt: skip
-    assert (found.looked_at, found.more, found.restarted, found.too_large) == (10, False, False, 0)
+    assert (found.looked_at, found.more, found.restarted, found.too_large) == (12, False, False, 0)
 
 
 def test_nothing_is_changed(session, deliver, flags):
