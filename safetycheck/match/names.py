@@ -156,8 +156,10 @@ def _elsewhere(ours: tuple[str, ...], theirs: Parsed) -> tuple[str, tuple[str, .
     """Find the first name in quotation marks, or in the place of the middle name of somebody who goes by that."""
     if theirs.asides and any(one_first(ours[0], aside) in {"equal", "nickname"} for aside in theirs.asides):
         return "nickname", theirs.given[1:]
-    by_middle = (len(ours) > 1 and theirs.given[0] == ours[1]) or ours[0] in theirs.given[1:]
-    if by_middle and len(theirs.given[0]) > 1 and len(ours[0]) > 1:
+    shown = theirs.given[0]
+    by_middle = (len(ours) > 1 and shown == ours[1]) or ours[0] in theirs.given[1:]
+    # An initial may stand before the name that somebody goes by, or a father's before an Indian one; not one that isn't ours.
+    if by_middle and len(ours[0]) > 1 and (len(shown) > 1 or ours[1:2] == () or ours[1][0] == shown):
         return "by middle", ()
     return None
 

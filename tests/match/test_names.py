@@ -93,6 +93,9 @@ def test_what_holds_no_word_is_no_name(printed):
         ("Robert||Smith", 'Zed "Robert" Smith', ("equal", "nickname", "none", "none")),
         ("John|Paul|Smith", "Paul Smith", ("equal", "by middle", "not shown", "none")),
         ("Paul||Smith", "John Paul Smith", ("equal", "by middle", "none", "none")),
+        ("Scott||Fitzgerald", "F. Scott Fitzgerald", ("equal", "by middle", "none", "none")),
+        ("Raman|V|Iyer", "V Raman Iyer", ("equal", "by middle", "not shown", "none")),
+        ("Raman|V|Iyer", "K Raman Iyer", ("equal", "differs", "conflict", "none")),
         # middle names
         ("John|Paul|Smith", "John Paul Smith", ("equal", "equal", "equal", "none")),
         ("John|Paul|Smith", "John P. Smith", ("equal", "equal", "initial", "none")),
