@@ -37,14 +37,13 @@ COMMANDS = {
 @click.group(
     cls=Root,
     commands_at=COMMANDS,
-    epilog="Exit codes: 0 done · 1 something needs you · 2 wrong usage · 3 some brokers could not be seen · 4 could not work",
+    # What a newcomer needs stands last: the list above is longer than a screen.
+    epilog="Exit codes: 0 done · 1 something needs you · 2 wrong usage · 3 some brokers could not be seen · 4 could not work\n\n"
+    'New here? Run "safetycheck start", or "safetycheck demo" to watch it work on invented people first.',
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
-    """Find what data brokers show about you, and have it taken down.
-
-    New here? Run "safetycheck start", or "safetycheck demo" to watch it work on invented people first.
-    """
+    """Find what data brokers show about you, and have it taken down."""
 
 
 def main() -> None:
