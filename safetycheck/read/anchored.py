@@ -36,6 +36,7 @@ _OTHERS_BRANDS = (
     "truthfinder", "instantcheckmate", "intelius", "beenverified", "spokeo", "peoplelooker", "ussearch", "peoplefinders",
     "checkpeople", "infotracer", "peoplewhiz", "peoplesmart", "zabasearch", "publicrecordsnow", "recordsfinder", "gladiknow",
 )  # fmt: skip
+_AGE_FIRST = re.compile(r"^\(?(\d{2,3})\)?\s*,\s*(?=[A-Z])")
 _ONWARD = re.compile(r"(?i)\b(?:view|see|open|full|details?|profile|report|more|get|unlock|read)\b")
 _AWAY = re.compile(r"(?i)/(?:go|out|exit|redirect|redir|click|aff|partner|sponsor|track|ads?)(?:/|\?|$|\.)")
 _TELLING = frozenset({Kind.AGE, Kind.PHONE, Kind.BIRTH})
@@ -108,8 +109,10 @@ def _headings(outline: Outline, block: Block) -> dict[int, str]:
 
 
 def _rest(text: str, name: str) -> str:
+    """Return what a line says behind a name; a number that comes first is an age."""
     place = text.find(name)
-    return text[place + len(name) :].strip(" ,|•·–—-") if place >= 0 else ""
+    rest = text[place + len(name) :].strip(" ,|•·–—-") if place >= 0 else ""
+    return _AGE_FIRST.sub(r"Age \1, ", rest)
 
 
 def _is_own(finder: Finder, block: Block, linker: _Linker) -> bool:
@@ -132,7 +135,8 @@ def _is_own(finder: Finder, block: Block, linker: _Linker) -> bool:
 def _is_telling(finder: Finder, block: Block) -> bool:
     """Whether a block says more than a name and a place on one line: a list of nothing else is an index of pages."""
     stated = [(kind, line) for line, kind in enumerate(finder.facts[block.first : block.end], block.first) if kind is not None]
-    return any(kind in _TELLING or line != block.at for kind, line in stated)
+    own = map(record.fact, record.parts(_rest(finder.outline.texts[block.at], block.name)))
+    return not _TELLING.isdisjoint(own) or any(kind in _TELLING or line != block.at for kind, line in stated)
 
 
 class _Linker:

@@ -21,7 +21,7 @@ _LONGEST_NAME = 80
 _TEXT_LINES = 30
 
 # Where a name on a line may end.
-_CALLED = re.compile(r"(?i)^(?:full )?name\s*:\s*")
+_CALLED = re.compile(r"(?i)^(?:[•·*]\s+)?(?:(?:full )?name\s*:\s*)?")
 _AFTER_NAME = re.compile(r"(?i)\s*(?:[,(|•·~–—:]|\s-|\bage[sd]?\b|\bborn\b|\blives\b|\bin\b|\d)")
 # What may not follow a name that is to be an anchor.
 _TALK = re.compile(r"(?i)^\W*(?:(?:is|was|are|has|have|had|may|can|could|does|who|whose|and|or|on|at|with|for)\b|['’]s\b|\?)")
@@ -138,15 +138,27 @@ class Finder:
         for holder in {anchor.element: None for anchor in self.anchors if anchor.line not in self._covered}:
             first, end = self.outline.spans[holder]
             own = [line for line in range(first, end) if self.outline.lines[line].pieces[0][1] is holder]
-            starts = [line for line in own if line + 1 < end and self._starts_record(line)]
-            if starts and len(own) > _HEAD_LINES:
-                for start, following in zip(starts, [*starts[1:], end], strict=True):
-                    yield Block(self._named(start), start, start, min(following, start + _TEXT_LINES), (), holder)
+            starts = [line for line in own if self._starts_record(line, end)]
+            blocks = [(start, min(after, start + _TEXT_LINES)) for start, after in pairwise([*starts, end])]
+            if (len(own) > _HEAD_LINES or len(blocks) > 1) and not (len(blocks) == 1 and self._is_asked(*blocks[0])):
+                for first, after in blocks:
+                    yield Block(self._named(first), first, first, after, (), holder)
 
-    def _starts_record(self, line: int) -> bool:
-        below = self.outline.texts[line + 1]
-        stated = self.facts[line + 1] in {Kind.AGE, Kind.BIRTH, Kind.PLACE} or record.label(below)[0] in {Kind.AGE, Kind.PLACE}
-        return stated and bool(self._named(line))
+    def _starts_record(self, line: int, end: int) -> bool:
+        """Whether a line is a name with a fact below it, or a whole record, as of a table."""
+        below = line + 1
+        if below < end and (
+            self.facts[below] in {Kind.AGE, Kind.BIRTH, Kind.PLACE}
+            or record.label(self.outline.texts[below])[0] in {Kind.AGE, Kind.PLACE}
+        ):
+            return bool(self._named(line))
+        if self.facts[line] is None or not (name := self._named(line)):
+            return False
+        return places.names_place(self.outline.texts[line].partition(name)[2])
+
+    def _is_asked(self, first: int, end: int) -> bool:
+        """Whether lines repeat the question, or say that there is nobody."""
+        return any(_ASKED.search(text) or NOBODY.search(text) for text in self.outline.texts[first:end])
 
     def _alike(self, parent: Element, tag: str, test: Callable[[Element], tuple[int, str] | None]) -> dict[Element, None]:
         """Return the children of one tag that pass a test, in order."""

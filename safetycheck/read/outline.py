@@ -31,6 +31,7 @@ _INLINE = _DRESS | {
     "kbd",
 }
 _EDGE = "\x1f"  # stands where an element of a line begins or ends
+_COLUMN = " • "  # for the tabs of a table that was copied as text
 _LONGEST_LINE = 1_000
 _MOST_LINES = 20_000
 
@@ -124,7 +125,7 @@ class Outline:
         if kept and "\n" in text:
             for number, line in enumerate(text.splitlines()[:_MOST_LINES]):
                 self._open = self._open and not number
-                self._say(line, owner)
+                self._say(line.replace("\t", _COLUMN), owner)
             self._open = self._open and not text.endswith("\n")
         elif self._open:
             self.lines[-1].pieces.append((text, owner))

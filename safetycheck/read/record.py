@@ -91,6 +91,12 @@ def label(line: str) -> tuple[Kind | None, str]:
     return Kind(hit.lastgroup), line[hit.end() :]
 
 
+def parts(line: str) -> Iterator[str]:
+    """Yield what a line sets apart with bullets, bars and labels."""
+    for piece in _APART.split(line):
+        yield from (part for part in _INNER_LABEL.split(piece) if part)
+
+
 @lru_cache(maxsize=512)
 def fact(line: str) -> Kind | None:
     """Return which fact a line states by its shape, if any; running text states none."""
@@ -133,7 +139,7 @@ def _sorted_out(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Kind, str]]:
             under = kind or under
             yield from ((under, name) for name in people if under)
             continue
-        for part in _parts(plain):
+        for part in parts(plain):
             kind, rest = label(part)
             under = kind or under
             if rest:
@@ -171,11 +177,6 @@ def _one(under: Kind | None, text: str, *, labelled: bool) -> Iterator[tuple[Kin
             yield Kind.PLACE, text
     elif under in {Kind.PLACE, Kind.AGE}:
         yield under, text
-
-
-def _parts(line: str) -> Iterator[str]:
-    for piece in _APART.split(line):
-        yield from (part for part in _INNER_LABEL.split(piece) if part)
 
 
 def _people(texts: Iterable[str]) -> list[str]:
