@@ -79,8 +79,9 @@ def authority(settings: Settings, *, domains: tuple[str, ...], person: str | Non
     """
     with optout_session.opened(settings, person, write=False) as session:
         profile = session.person.profile
-        if residence(profile) != Residence("CA", "US"):
-            output.warn("Your profile does not say that you live in California. This paper rests on California's rules.")
+        california = residence(profile) == Residence("CA", "US")
+        if not california:
+            output.warn("Your profile does not say that you live in California. Elsewhere a broker need not accept this paper.")
         name = next((each for each in profile.names if not each.quiet), None)
         brokers = [session.known.definitions[each].name if each in session.known.definitions else each for each in domains]
     if name is None:
@@ -88,7 +89,7 @@ def authority(settings: Settings, *, domains: tuple[str, ...], person: str | Non
     # Asked for, since a name has no place in a command line.
     agent = output.ask("Full name of the helper")
     day = session.known.today
-    output.document(_whole(letters.authority(name.full, agent, brokers, (day, day + _PERIOD))))
+    output.document(_whole(letters.authority(name.full, agent, brokers, (day, day + _PERIOD), california=california)))
     return 0
 
 

@@ -246,7 +246,9 @@ def test_where_no_law_is_cited_a_complaint_has_somewhere_to_go_all_the_same(list
 
 def test_a_permission_for_a_helper_is_asked_for_and_not_given_on_the_command_line(listed, call):
     done = call("authority", "mail.example", typed="Imke Sandoval\n")
-    assert "I let Imke Sandoval act for me" in " ".join(done.stdout.split())
+    assert "I, Zenobia Quill Marrowfield, let Imke Sandoval act for me" in " ".join(done.stdout.split())
+    # Nobody signs that they live where they do not.
+    assert "California" not in done.stdout
     assert "does not say that you live in California" in done.stderr
 
 

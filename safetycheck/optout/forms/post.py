@@ -22,7 +22,7 @@ from safetycheck.requests import Receipt, Request
 _LETTER_LANDS = frozenset({"US", "CA", "MX", "PH", "PR", "CL", "CO", "CR", "GT", "NI", "PA", "SV", "VE", "BZ"})
 _WHAT_TO_DO = (
     "Print it, sign it, and put it into a window envelope. Registered or certified post gives you a receipt. When it is posted, "
-    "say so: safetycheck optout settle {id}"
+    "say so: safetycheck optout settle {id} --sent"
 )
 
 
@@ -85,7 +85,7 @@ def paper_of(profile: Profile) -> Paper:
 def _folder(path: Path) -> Path:
     """Make a folder where there is none; raise BadFile where that can't be."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise BadFile(str(path), [(0, "", "is no folder, and can't be made one")], hint="Name another: --out DIR") from problem
     return path

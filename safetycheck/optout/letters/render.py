@@ -76,10 +76,15 @@ def complaint(matter: Matter, history: Sequence[str], attachments: Sequence[str]
     return _render("complaint.txt", language, m=matter, history=history, attachments=attachments)
 
 
-def authority(name: str, agent: str, brokers: Sequence[str], period: tuple[date, date], *, language: str = "en") -> Text:
-    """Write the paper by which a person in California lets somebody else send requests; to be signed by hand."""
-    begin, end = period
-    return _render("authority.txt", language, name=name, agent=agent, brokers=brokers, begin=begin, end=end)
+def authority(
+    name: str, agent: str, brokers: Sequence[str], period: tuple[date, date], *, california: bool, language: str = "en"
+) -> Text:
+    """Write the paper by which a person lets somebody else send requests; to be signed by hand.
+
+    `california`: the person lives there, and what that state's rules say of agents holds.
+    """
+    values = {"name": name, "agent": agent, "brokers": brokers, "begin": period[0], "end": period[1], "california": california}
+    return _render("authority.txt", language, **values)
 
 
 @cache

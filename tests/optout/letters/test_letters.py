@@ -73,7 +73,9 @@ def cases():
     yield "complaint-de", letters.complaint(under(SENT, None, "DE"), history, [])
     yield "complaint-policy", letters.complaint(SENT, history, [])
     period = (TODAY, date(2027, 5, 22))
-    yield "authority", letters.authority("Zenobia Marrowfield", "Imke Sandoval", ["Example People", "Other People"], period)
+    helper = ("Zenobia Marrowfield", "Imke Sandoval", ["Example People", "Other People"], period)
+    yield "authority", letters.authority(*helper, california=True)
+    yield "authority-elsewhere", letters.authority(*helper, california=False)
 
 
 CASES = dict(cases())
