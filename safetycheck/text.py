@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Zero-width characters and those that turn the direction of writing: in a name they can only mislead the eye.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\U000e0000-\U000e0fff]"
 )
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_]?)|\x9b[0-?]*[ -/]*[@-~]")
@@ -24,7 +24,7 @@ def clean(untrusted: str, limit: int = 300) -> str:
     text = untrusted
     # Nearly all text is plain, and needs none of it.
     if not (text.isascii() and text.isprintable()):
-        text = _INVISIBLE.sub("", _ESCAPES.sub("", text))
+        text = INVISIBLE.sub("", _ESCAPES.sub("", text))
         text = "".join(
             " " if unicodedata.category(ch) in {"Cc", "Zl", "Zp"} else ch for ch in text if unicodedata.category(ch) != "Cs"
         )
@@ -59,7 +59,7 @@ def normal(text: str) -> str:
     """Return the form in which texts are compared: no accents, no case, no punctuation, single blanks."""
     if text.isascii():  # most are, and this is asked about every word of a page
         return " ".join(text.translate(_ASCII).split())
-    return squeeze(_NOT_WORD.sub(" ", unaccent(_INVISIBLE.sub("", text)).casefold()))
+    return squeeze(_NOT_WORD.sub(" ", unaccent(INVISIBLE.sub("", text)).casefold()))
 
 
 def digits(text: str) -> str:

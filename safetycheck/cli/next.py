@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from safetycheck import law
 from safetycheck.audit import agenda, walk
 from safetycheck.audit.agenda import Asked, Leave, Situation, Task
 from safetycheck.cli import check, check_notes, optout_session, output, vaults
@@ -57,7 +58,7 @@ def next_(settings: Settings, *, minutes: int | None, person: str | None, checkl
             known,
             notes.listed(),
             session.exposures,
-            _asked(session, today),
+            _asked(session, law.today(now())),
             [Leave(each.broker, each.exposures + each.claimed, each.minutes) for each in planned.requests],
             _fulfilled(session),
             any(isinstance(event, QueryAnswered) for event in session.history),

@@ -8,7 +8,7 @@ stays a list that a person can read.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from urllib.parse import SplitResult, urlsplit
@@ -35,7 +35,8 @@ _STANDARD = frozenset({
     "user-agent",
 })  # fmt: skip
 _MAX_BODY = 262_144
-_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+_TELLS_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
+_METHODS = _TELLS_NOTHING | {"POST"}
 
 
 class Part(Enum):
@@ -44,6 +45,26 @@ class Part(Enum):
     PAGE = "page"
     FRAME = "frame"
     PIECE = "piece"
+
+
+# Without a repr, because that would print what the request tells.
+@dataclass(frozen=True, slots=True, repr=False)
+class Outgoing:
+    """A request on its way out. `given`: the broker's own page or redirect gave its URL. `why` stands in the ledger."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    via: Via = Via.HTTP
+    part: Part = Part.PAGE
+    given: bool = False
+    why: str = "scan"
+
+    @property
+    def carries(self) -> bool:
+        """Whether it can send more than its address."""
+        return self.method.upper() not in _TELLS_NOTHING
 
 
 class ForeignHost(Refused):
@@ -86,65 +107,42 @@ class Gate:
         self._allowed.append(url)
         self._secret = undisclosed(self._values, self._allowed)
 
-    def check(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        via: Via = Via.HTTP,
-        why: str = "scan",
-        part: Part = Part.PAGE,
-        given: bool = False,
-    ) -> None:
+    def check(self, wish: Outgoing) -> None:
         """Let a request pass, writing what it tells to the ledger, or raise Refused.
 
-        `given` says that the broker's own page or redirect gave this URL. Whatever the ledger raises goes through, and
-        nothing is sent.
+        Whatever the ledger raises goes through, and nothing is sent.
         """
-        told = self.inspect(method, url, headers=headers, body=body, via=via, part=part, given=given)
-        parts = urlsplit(url)
+        told = self.inspect(wish)
+        parts = urlsplit(wish.url)
         host, path = parts.hostname or "", parts.path or "/"
-        if host in self.broker.told and (part is Part.PAGE or body):
+        if host in self.broker.told and (wish.part is Part.PAGE or wish.body):
             told = self._telling.among({each.field for each in told} | self._typed)
             self._typed.clear()
-        if told or part is Part.PAGE:
+        if told or wish.part is Part.PAGE:
             self.write(
                 Disclosure(
-                    at=self.now(), person=self.person, broker=self.broker.domain, host=host, path=path, via=via, why=why,
-                    told=told,
+                    at=self.now(), person=self.person, broker=self.broker.domain, host=host, path=path, via=wish.via,
+                    why=wish.why, told=told,
                 )
             )  # fmt: skip
 
-    def inspect(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        via: Via = Via.HTTP,
-        part: Part = Part.PAGE,
-        given: bool = False,
-    ) -> tuple[Disclosed, ...]:
+    def inspect(self, wish: Outgoing) -> tuple[Disclosed, ...]:
         """Return which disclosed values a request carries, or raise Refused. Nothing is written."""
-        parts = _split(url)
-        host = parts.hostname or ""
+        parts = _split(wish.url)
+        host, body = parts.hostname or "", wish.body or b""
         self._check_place(parts, host)
-        if method.upper() not in _METHODS:
-            raise Refused(f"the method {clean(method, 20)}")
-        if body and len(body) > _MAX_BODY:
+        if wish.method.upper() not in _METHODS:
+            raise Refused(f"the method {clean(wish.method, 20)}")
+        if len(body) > _MAX_BODY:
             raise Refused("a body too long to be looked through")
-        extra = _extra(headers or {}, told=host in self.broker.told)
-        extra.append((body or b"").decode("utf-8", "replace"))
-        spoken = Spoken("\n".join([url, *extra]))
+        extra = [*_extra(wish.headers, told=host in self.broker.told), body.decode("utf-8", "replace")]
+        spoken = Spoken("\n".join([wish.url, *extra]))
         if host in self.broker.told:
-            if given:
-                self.give(url)
+            if wish.given:
+                self.give(wish.url)
             _refuse_any(self._secret, spoken)
-            return self._telling.told(url, spoken)
-        if not self._may_load(host, method, via, part):
+            return self._telling.told(wish.url, spoken)
+        if not self._may_load(host, wish):
             raise ForeignHost(self._shown(host))
         _refuse_any([value for value in self._values if not value.weak], spoken)
         # A single everyday word counts only outside of the path, where files have such names.
@@ -169,11 +167,11 @@ class Gate:
         if parts.port not in usual:
             raise Refused(f"port {parts.port}")
 
-    def _may_load(self, host: str, method: str, via: Via, part: Part) -> bool:
+    def _may_load(self, host: str, wish: Outgoing) -> bool:
         """Tell whether a host that is told nothing may be asked for a piece of a page."""
-        if via is Via.ASSISTED and is_wall(host):
-            return part is not Part.PAGE
-        return host in self.broker.assets and part is Part.PIECE and method.upper() in {"GET", "HEAD"}
+        if wish.via is Via.ASSISTED and is_wall(host):
+            return wish.part is not Part.PAGE
+        return host in self.broker.assets and wish.part is Part.PIECE and wish.method.upper() in {"GET", "HEAD"}
 
     def _shown(self, host: str) -> str:
         """Return a foreign host as it may be shown: not where it spells a value of the profile."""

@@ -12,13 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Response, Route, WebSocketRoute
 
 from safetycheck.errors import FetchFailed, Refused
-from safetycheck.fetch.egress import ForeignHost, Part
+from safetycheck.fetch.egress import ForeignHost, Outgoing, Part
 from safetycheck.fetch.interface import Errand, Policy, SentAway
 from safetycheck.model import Via
 
@@ -27,18 +27,6 @@ _EVERYTHING = re.compile("")
 _QUIET = 0.5
 # What a page may unpack to with all its pieces, in pages.
 _UNPACKED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What a page wants to send; `hop` says that the site sent us on to it."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes | None
-    part: Part
-    hop: bool = False
 
 
 class Guard:
@@ -152,7 +140,7 @@ class Guard:
         if part is Part.PAGE and not is_ours:
             problem: BaseException | None = Refused("a new window")
         else:
-            wish = _Wish(request.method, request.url, request.headers, request.post_data_buffer, part)
+            wish = Outgoing(request.method, request.url, request.headers, request.post_data_buffer, self._via, part)
             problem = await self._judged(errand, wish)
         with suppress(Error):  # the page may be closed by now
             if problem:
@@ -169,7 +157,7 @@ class Guard:
         problem: BaseException | None = None
         if hop or "networkId" not in event:
             body = request.get("postData", "").encode()
-            wish = _Wish(request["method"], request["url"], request["headers"], body, part, hop=hop)
+            wish = Outgoing(request["method"], request["url"], request["headers"], body, self._via, part, given=hop)
             problem = await self._judged(errand, wish)
         with suppress(Error):
             if problem:
@@ -178,24 +166,23 @@ class Guard:
             else:
                 await session.send("Fetch.continueRequest", {"requestId": event["requestId"]})
 
-    async def _judged(self, errand: Errand | None, wish: _Wish) -> BaseException | None:
+    async def _judged(self, errand: Errand | None, wish: Outgoing) -> BaseException | None:
         """Return why a request may not pass. Whatever is raised comes back, so that nothing passes by mistake."""
         (problem,) = await asyncio.gather(self._judge(errand, wish), return_exceptions=True)
         return problem
 
-    async def _judge(self, errand: Errand | None, wish: _Wish) -> None:
+    async def _judge(self, errand: Errand | None, wish: Outgoing) -> None:
         """Let a request pass or raise; a page waits for its turn, but not where the site sends us on to it."""
         if errand is None:
             raise Refused("something of a page that is done with")
-        method, url, part, hop = wish.method, wish.url, wish.part, wish.hop
-        if part is Part.PAGE:
-            errand.gate.inspect(method, url, headers=wish.headers, body=wish.body, via=self._via, part=part, given=hop)
+        if wish.part is Part.PAGE:
+            errand.gate.inspect(wish)
             self._pages += 1
             if self._pages > self._policy.max_redirects + 1 and self._via is not Via.ASSISTED:
                 raise FetchFailed("it sent us on in circles")
-            if self._pages > 1 and not hop:
+            if self._pages > 1 and not wish.given:
                 await self._take_turn(errand)
-        errand.gate.check(method, url, headers=wish.headers, body=wish.body, via=self._via, why=errand.why, part=part, given=hop)
+        errand.gate.check(replace(wish, why=errand.why))
 
     async def _take_turn(self, errand: Errand) -> None:
         self.waiting += 1

@@ -13,7 +13,7 @@ import httpx
 from safetycheck.definition import Definition, Open
 from safetycheck.errors import FetchFailed, SafetycheckError
 from safetycheck.fetch.charset import decode
-from safetycheck.fetch.egress import ForeignHost
+from safetycheck.fetch.egress import ForeignHost, Outgoing
 from safetycheck.fetch.interface import Answer, Errand, Now, Passing, Policy, Reply, SentAway
 from safetycheck.fetch.proxy import LoopbackProxy
 from safetycheck.fetch.trust import widen
@@ -163,9 +163,7 @@ class HttpVisit:
     def _check(self, request: httpx.Request, errand: Errand, hop: int) -> None:
         given = hop > 0 or errand.url is not None
         try:
-            errand.gate.check(
-                request.method, str(request.url), headers=request.headers, via=Via.HTTP, why=errand.why, given=given
-            )
+            errand.gate.check(Outgoing(request.method, str(request.url), request.headers, given=given, why=errand.why))
         except ForeignHost as refused:
             if hop == 0:
                 raise

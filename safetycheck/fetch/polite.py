@@ -11,7 +11,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 
 from safetycheck.definition import Definition, Open
 from safetycheck.errors import FetchFailed, Refused
-from safetycheck.fetch.egress import Gate
+from safetycheck.fetch.egress import Gate, Outgoing
 from safetycheck.fetch.interface import Answer, Errand, Now, Passing, Policy, Ready, Say, Visit
 from safetycheck.fetch.pacing import PATIENCE, Pacer, come_back, retry_after
 from safetycheck.fetch.robots import Robots, Rules
@@ -113,7 +113,7 @@ class PoliteSession:
 
         for url in urls:
             # Before its robots.txt is fetched: a link may lead anywhere.
-            gate.inspect("GET", url, given=given)
+            gate.inspect(Outgoing("GET", url, given=given))
             rules: Rules = await robots.rules(url, fetch)
             if reason := rules.forbids(url):
                 raise Refused(reason, hint=_FORBIDDEN)

@@ -10,6 +10,7 @@ from lxml import etree
 
 from safetycheck.read.cost import SMALL
 from safetycheck.read.selectors import BadSelector, Element, Found, Selector, compiled_selector
+from safetycheck.text import INVISIBLE
 
 MAX_CHARS = 8_000_000
 MAX_ELEMENTS = 60_000
@@ -34,9 +35,6 @@ _DROPPED = ("script", "style", "template", "noscript")
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "…": "..."}
 )
-# Soft hyphens, blanks of no width and marks of direction: no reader sees them, and a phrase or a place with one in it is that
-# phrase, that place.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BREAK = "\x1e"
 _LINE_END = re.compile(r"\r\n?|\n")
 # Each begins with a word, so that a long page is passed through quickly. `aria-hidden` hides nothing from the eye.
@@ -147,8 +145,8 @@ def _is_endless(html: str, start: int) -> bool:
 
 
 def shown(text: str) -> str:
-    """Return a text without what takes no room on a screen."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    """Return a text without what takes no room on a screen: a place with a soft hyphen in it is that place."""
+    return text if text.isascii() else INVISIBLE.sub("", text)
 
 
 def plain(text: str) -> str:

@@ -29,7 +29,7 @@ def asked(seen):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_killed_at_ten_random_moments(command, settle, tmp_path):
     chance = random.Random(20261122)
     (tmp_path / "street").mkdir()

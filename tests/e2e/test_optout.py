@@ -42,7 +42,7 @@ certificate, dovecot, smtp_server, mailbox, deliver = (
     _servers.certificate, _servers.dovecot, _servers.smtp_server, _servers.mailbox, _servers.deliver,
 )  # fmt: skip
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 ALIASES = ("k7@alias.example.org",)

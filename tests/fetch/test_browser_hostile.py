@@ -15,12 +15,17 @@ ASK = "/find/Marisol-De-La-Cruz/Minnesota"
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
+# Marks the page when all its pieces, and those of its frames, have come or were refused.
+LOADED = "<script>onload = () => document.documentElement.id = 'done'</script>"
+
 
 @pytest.fixture
 def ask(shared, broker, gate, ask_for):
     """Serve a body for the question, ask it in the browser, and give back the page and what was refused."""
 
-    async def make(body=None, *steps, linger=0.0, limit=None):
+    async def make(body=None, *, linger=0.0, limit=None, until=None):
+        steps = [{"open": f"https://{HOST}/find/{{first|slug}}-{{last|slug}}/{{state|state_name|slug}}"}]
+        steps += [{"wait": until, "seconds": 60}] if until else []
         one = broker(*steps, via="browser")
         if body is not None:
             shared.town.page(ASK, body)
@@ -82,23 +87,28 @@ async def test_redirects_of_pieces_pass_the_gate_too(shared, ask):
     shared.town.redirect("/to-evil", f"https://{EVIL}/got")
     shared.town.redirect("/to-plain", f"https://{ASSETS}/plain.png")
     shared.town.page(f"{RESULTS}/frame", "<img src=/to-assets>")
-    await ask(f"<img src=/to-assets><img src=/to-evil><img src=/to-plain><iframe src='https://{RESULTS}/frame'></iframe>")
+    await ask(
+        f"<img src=/to-assets><img src=/to-evil><img src=/to-plain><iframe src='https://{RESULTS}/frame'></iframe>{LOADED}",
+        until="#done",
+    )
     assert [seen.target for seen in shared.town.seen if seen.host not in {HOST, RESULTS}] == ["/plain.png"]
     assert {"/to-assets", "/to-evil", "/to-plain"} <= set(shared.town.paths())
     assert "/to-assets" in shared.town.paths(RESULTS)
 
 
 async def test_workers_pass_the_gate_too(shared, ask):
-    script = f"""fetch('/worker?n=Dana'); fetch('/worker?n=fine'); fetch('https://{EVIL}/worker', {{mode: 'no-cors'}});
-        try {{ new WebSocket('wss://{EVIL}/worker') }} catch (e) {{}}"""
+    script = f"""try {{ new WebSocket('wss://{EVIL}/worker') }} catch (e) {{}}
+        const told = [fetch('/worker?n=Dana'), fetch('/worker?n=fine'), fetch('https://{EVIL}/worker', {{mode: 'no-cors'}})];
+        Promise.allSettled(told).then(() => postMessage('done'))"""
     shared.town.page("/worker.js", script, content_type="text/javascript")
     shared.town.page("/shared.js", "fetch('/from-shared')", content_type="text/javascript")
     page, refused = await ask(
-        """<body><script>new Worker('/worker.js');
+        """<body><script>new Worker('/worker.js').onmessage = () => document.documentElement.id = 'done';
         try { new SharedWorker('/shared.js') } catch (e) { document.title = 'none shared' }
         document.body.append('serviceWorker' in navigator ? 'there' : 'no service worker');
         </script>""",
         linger=0.5,
+        until="#done",
     )
     assert shared.town.hosts() == {HOST}
     assert [seen.target for seen in shared.town.seen if seen.path == "/worker"] == ["/worker?n=fine"]

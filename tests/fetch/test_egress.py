@@ -5,7 +5,7 @@ import pytest
 from safetycheck.definition import Stopped
 from safetycheck.errors import Refused
 from safetycheck.fetch import Policy
-from safetycheck.fetch.egress import ForeignHost, Part
+from safetycheck.fetch.egress import ForeignHost, Outgoing, Part
 from safetycheck.model import Via
 
 HOST, RESULTS, ASSETS = "town-people.example", "results.town-people.example", "static.example-cdn.example"
@@ -18,7 +18,7 @@ def one(broker, gate):
 
 
 def test_a_planned_page_is_written_down_before_it_is_sent(one, ledger):
-    one.check("GET", URL)
+    one.check(Outgoing("GET", URL))
     (line,) = ledger
     assert (line.person, line.broker, line.host, line.why) == ("p1", HOST, HOST, "scan")
     assert line.path == "/find/Marisol-De-La-Cruz/Minnesota"
@@ -30,13 +30,13 @@ def test_a_ledger_that_fails_lets_nothing_through(broker, gate):
         raise OSError("full")
 
     with pytest.raises(OSError, match="full"):
-        gate(broker(), write=full).check("GET", URL)
+        gate(broker(), write=full).check(Outgoing("GET", URL))
 
 
 def test_a_page_that_tells_nothing_has_a_line_and_a_picture_has_none(one, ledger):
-    one.check("GET", f"https://{HOST}/robots.txt", why="robots.txt")
-    one.check("GET", f"https://{HOST}/logo.png", part=Part.PIECE)
-    one.check("GET", f"https://{HOST}/api?q=marisol", part=Part.PIECE, via=Via.BROWSER)
+    one.check(Outgoing("GET", f"https://{HOST}/robots.txt", why="robots.txt"))
+    one.check(Outgoing("GET", f"https://{HOST}/logo.png", part=Part.PIECE))
+    one.check(Outgoing("GET", f"https://{HOST}/api?q=marisol", part=Part.PIECE, via=Via.BROWSER))
     assert [(line.path, line.why, len(line.told)) for line in ledger] == [("/robots.txt", "robots.txt", 0), ("/api", "scan", 1)]
 
 
@@ -70,7 +70,7 @@ def test_a_page_that_tells_nothing_has_a_line_and_a_picture_has_none(one, ledger
 )  # fmt: skip
 def test_where_nothing_goes(one, ledger, url, reason):
     with pytest.raises(Refused) as refused:
-        one.check("GET", url)
+        one.check(Outgoing("GET", url))
     assert refused.value.reason == reason
     assert ledger == []
 
@@ -81,7 +81,7 @@ def test_nothing_goes_to_a_host_on_the_stop_list_even_where_a_definition_declare
     one = gate(broker(), policy=replace(policy(), stopped=stopped))
     for host in (HOST, RESULTS):
         with pytest.raises(Refused, match="stop list"):
-            one.check("GET", f"https://{host}/", given=True)
+            one.check(Outgoing("GET", f"https://{host}/", given=True))
     assert ledger == []
 
 
@@ -89,23 +89,23 @@ def test_a_mapped_host_may_speak_http_and_have_its_port(broker, gate):
     policy = Policy(connect_to={HOST: ("127.0.0.1", 8443)})
     one = gate(broker(), policy=policy)
     for url in (f"http://{HOST}/", f"https://{HOST}:8443/", f"http://{HOST}:80/"):
-        one.check("GET", url)
+        one.check(Outgoing("GET", url))
     with pytest.raises(Refused, match="port 8444"):
-        one.check("GET", f"https://{HOST}:8444/")
+        one.check(Outgoing("GET", f"https://{HOST}:8444/"))
     with pytest.raises(Refused, match="http without encryption"):
-        one.check("GET", f"http://{RESULTS}/")
+        one.check(Outgoing("GET", f"http://{RESULTS}/"))
 
 
 def test_a_foreign_host_that_spells_the_person_is_not_named(one):
     with pytest.raises(ForeignHost) as refused:
-        one.check("GET", "https://marisol-de-la-cruz.evil.example/")
+        one.check(Outgoing("GET", "https://marisol-de-la-cruz.evil.example/"))
     assert "cruz" not in str(refused.value)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "CONNECT", "PATCH", "TRACE"])
 def test_methods_that_no_search_needs(one, method):
     with pytest.raises(Refused, match=f"the method {method}"):
-        one.check(method, URL)
+        one.check(Outgoing(method, URL))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_what_was_not_agreed_is_not_told(one, ledger, what, field):
             {"url": f"https://{HOST}/x", "headers": {"X-Own": what}},
         ):
             with pytest.raises(Refused) as refused:
-                one.check(**{"method": "GET"} | request, part=part)
+                one.check(Outgoing(**{"method": "GET"} | request, part=part))
             assert refused.value.reason == f"it would tell a {field} of yours that was not agreed"
     assert ledger == []
 
@@ -146,44 +146,44 @@ def test_what_was_not_agreed_is_not_told(one, ledger, what, field):
     ],
 )  # fmt: skip
 def test_what_is_agreed_or_common_gives_no_alarm(one, what):
-    one.check("GET", f"https://{HOST}/x{what}", part=Part.PIECE)
+    one.check(Outgoing("GET", f"https://{HOST}/x{what}", part=Part.PIECE))
 
 
 def test_standard_headers_are_not_looked_into(one):
     headers = {"Referer": f"https://{HOST}/dana", "Cookie": "x=dana", "User-Agent": "Dana", "Sec-Fetch-Site": "rivers"}
-    one.check("GET", URL, headers=headers)
+    one.check(Outgoing("GET", URL, headers=headers))
 
 
 def test_a_city_that_was_disclosed_is_agreed(broker, gate):
     one = broker({"open": f"https://{HOST}/{{last|slug}}/{{city|slug}}"})
-    gate(one).check("GET", f"https://{HOST}/De-La-Cruz/Duluth")
+    gate(one).check(Outgoing("GET", f"https://{HOST}/De-La-Cruz/Duluth"))
 
 
 def test_a_long_body_is_not_sent_unread(one):
     with pytest.raises(Refused, match="too long"):
-        one.check("POST", URL, body=b"x" * 300_000, part=Part.PIECE)
+        one.check(Outgoing("POST", URL, body=b"x" * 300_000, part=Part.PIECE))
 
 
 def test_a_link_that_the_page_gave_may_name_more(one):
     link = f"https://{HOST}/person/dana-jo-rivers-55802"
     with pytest.raises(Refused):
-        one.check("GET", link)
-    one.check("GET", link, given=True)
+        one.check(Outgoing("GET", link))
+    one.check(Outgoing("GET", link, given=True))
     # What the page behind that link fetches of the same name is no news to the broker either.
-    one.check("GET", f"https://{HOST}/api/dana-jo-rivers", part=Part.PIECE)
+    one.check(Outgoing("GET", f"https://{HOST}/api/dana-jo-rivers", part=Part.PIECE))
     with pytest.raises(Refused):
-        one.check("GET", f"https://{HOST}/api/218-555-0123", part=Part.PIECE)
+        one.check(Outgoing("GET", f"https://{HOST}/api/218-555-0123", part=Part.PIECE))
 
 
 def test_a_link_that_the_page_gave_still_goes_to_declared_hosts_only(one):
     for url in ("https://evil.example/", f"https://{ASSETS}/x", "https://127.0.0.1/"):
         with pytest.raises(Refused):
-            one.check("GET", url, given=True)
+            one.check(Outgoing("GET", url, given=True))
 
 
 def test_a_host_of_assets_gives_pieces_and_is_told_nothing(one, ledger):
-    one.check("GET", f"https://{ASSETS}/jquery.js", part=Part.PIECE)
-    one.check("GET", f"https://{ASSETS}/cruz/marisol.js", part=Part.PIECE)
+    one.check(Outgoing("GET", f"https://{ASSETS}/jquery.js", part=Part.PIECE))
+    one.check(Outgoing("GET", f"https://{ASSETS}/cruz/marisol.js", part=Part.PIECE))
     for request in (
         {"url": f"https://{ASSETS}/x", "part": Part.PAGE},
         {"url": f"https://{ASSETS}/x", "part": Part.FRAME},
@@ -195,7 +195,7 @@ def test_a_host_of_assets_gives_pieces_and_is_told_nothing(one, ledger):
         {"url": f"https://{ASSETS}/x", "headers": {"X-Own": "Marisol"}},
     ):
         with pytest.raises(Refused):
-            one.check(**{"method": "GET", "part": Part.PIECE} | request)
+            one.check(Outgoing(**{"method": "GET", "part": Part.PIECE} | request))
     assert ledger == []
 
 
@@ -203,14 +203,14 @@ def test_a_wall_is_let_in_only_where_a_person_sits_in_front(one):
     for host in ("challenges.cloudflare.com", "newassets.hcaptcha.com"):
         wall = {"url": f"https://{host}/check", "body": b"opaque", "part": Part.PIECE}
         with pytest.raises(Refused):
-            one.check("POST", **wall, via=Via.BROWSER)
-        one.check("POST", **wall, via=Via.ASSISTED)
+            one.check(Outgoing("POST", **wall, via=Via.BROWSER))
+        one.check(Outgoing("POST", **wall, via=Via.ASSISTED))
         with pytest.raises(Refused, match="would tell"):
-            one.check("POST", **wall | {"body": b"n=Marisol"}, via=Via.ASSISTED)
+            one.check(Outgoing("POST", **wall | {"body": b"n=Marisol"}, via=Via.ASSISTED))
         with pytest.raises(ForeignHost):
-            one.check("GET", f"https://{host}/", via=Via.ASSISTED)
+            one.check(Outgoing("GET", f"https://{host}/", via=Via.ASSISTED))
     with pytest.raises(ForeignHost):
-        one.check("GET", "https://evil-hcaptcha.com/", via=Via.ASSISTED, part=Part.PIECE)
+        one.check(Outgoing("GET", "https://evil-hcaptcha.com/", via=Via.ASSISTED, part=Part.PIECE))
 
 
 def test_what_was_typed_is_told_with_what_is_sent_next(broker, gate, ledger):
@@ -220,12 +220,12 @@ def test_what_was_typed_is_told_with_what_is_sent_next(broker, gate, ledger):
         {"fill": "#n", "value": "{first} {last}"},
     )
     one = gate(broker(*steps, via="browser"))
-    one.check("GET", f"https://{HOST}/")
+    one.check(Outgoing("GET", f"https://{HOST}/"))
     one.typed("Minnesota")
-    one.check("GET", f"https://{HOST}/suggest?q=mi", part=Part.PIECE)
-    one.check("POST", f"https://{HOST}/results", body=b"s=24")
+    one.check(Outgoing("GET", f"https://{HOST}/suggest?q=mi", part=Part.PIECE))
+    one.check(Outgoing("POST", f"https://{HOST}/results", body=b"s=24"))
     one.typed("Marisol De La Cruz")
-    one.check("POST", f"https://{HOST}/api", body=b"n=encoded", part=Part.PIECE)
+    one.check(Outgoing("POST", f"https://{HOST}/api", body=b"n=encoded", part=Part.PIECE))
     assert [(line.path, [each.field for each in line.told]) for line in ledger] == [
         ("/", []), ("/results", ["state"]), ("/api", ["first", "last"]),
     ]  # fmt: skip
@@ -236,6 +236,6 @@ def test_every_reason_is_free_of_the_profile(one):
     for value in ("dana", "rivers", "duluth", "55802", "2185550123", "marisol.c.example.org", "moonlark84", "bruno-t-haverford"):
         for url in (f"https://{HOST}/{value}", f"https://{value}.evil.example/"):
             with pytest.raises(Refused) as refused:
-                one.check("GET", url)
+                one.check(Outgoing("GET", url))
             assert value not in str(refused.value).casefold()
     assert "Marisol" not in repr(one)

@@ -6,6 +6,7 @@ import pytest
 from safetycheck import events, scan, store, yamlfile
 from safetycheck.definition import Definition
 from safetycheck.fetch import Policy
+from safetycheck.fetch.egress import Outgoing
 from safetycheck.model import Address, Birth, Name, Page, Person, Profile, Via
 
 DEFINITION = """\
@@ -75,7 +76,7 @@ class WebSession:
 
     async def ask(self, query):
         if query.url in self.web.told:
-            self.gate_for(query).check("GET", query.url)
+            self.gate_for(query).check(Outgoing("GET", query.url))
         return self._get(query.url)
 
     async def follow(self, query, url, why):

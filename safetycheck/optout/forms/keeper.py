@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlsplit
 
 from safetycheck.errors import Refused
-from safetycheck.fetch.egress import Gate, Part
+from safetycheck.fetch.egress import Gate, Outgoing, Part
 from safetycheck.fetch.steps import same
-from safetycheck.model import Via
 from safetycheck.text import digits, normal
 
-_TELLS_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
 _NAME_OF_PART = re.compile(r'\bname="([^"]*)"')
 
 
@@ -46,26 +44,14 @@ class FormGate(Gate):
         super().typed(value)
         self._typed |= self.spellings.get(normal(value), frozenset())
 
-    def check(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        via: Via = Via.HTTP,
-        why: str = "opt-out",
-        part: Part = Part.PAGE,
-        given: bool = False,
-    ) -> None:
+    def check(self, wish: Outgoing) -> None:
         """Let a request pass, writing what it tells to the ledger, or raise Refused."""
-        carries = method.upper() not in _TELLS_NOTHING
-        if carries and part is not Part.PIECE and not self._may_post:
+        if wish.carries and wish.part is not Part.PIECE and not self._may_post:
             raise Refused("the page would send the form before you said yes")
-        if self.seen and urlsplit(url).hostname in self.broker.told:
-            self._compare(url, headers or {}, body)
-        super().check(method, url, headers=headers, body=body, via=via, why=why, part=part, given=given)
-        if carries or part is not Part.PIECE:
+        if self.seen and urlsplit(wish.url).hostname in self.broker.told:
+            self._compare(wish.url, wish.headers, wish.body)
+        super().check(wish)
+        if wish.carries or wish.part is not Part.PIECE:
             self.went += 1
 
     def _compare(self, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
