@@ -124,9 +124,10 @@ _COUNTING = re.compile(
 )
 _XPATH = re.compile(r"[\s(]*\.?/")
 _CALL = re.compile(r"'[^']*'|\"[^\"]*\"|(?P<variable>\$[\w.-]*)|(?<![\w.-])(?P<function>[A-Za-z_][\w.-]*(?::(?!:)[\w.-]+)?)\s*\(")
-# XPath 1.0: the core functions, the node tests, and the operators that may stand before a parenthesis.
+# XPath 1.0: the core functions, the node tests, and the operators that may stand before a parenthesis. Not id(): a page is
+# parsed without the table that it looks into, which takes a twentieth of the time; [@id='x'] says the same.
 _FUNCTIONS = frozenset(
-    "last position count id local-name namespace-uri name string concat starts-with contains substring-before substring-after "
+    "last position count local-name namespace-uri name string concat starts-with contains substring-before substring-after "
     "substring string-length normalize-space translate boolean not true false lang number sum floor ceiling round "
     "node text comment processing-instruction and or div mod".split()
 )

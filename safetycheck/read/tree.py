@@ -57,7 +57,9 @@ class Tree:
 
     def __init__(self, untrusted_html: str) -> None:
         self.source = untrusted_html
-        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+        parser = etree.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, collect_ids=False
+        )
         self.root = _root(self.source, parser)
         scripts = [script for script in self.root.iter("script") if "ld+json" in (script.get("type") or "").lower()]
         self.data: list[str] = [script.text or "" for script in scripts]

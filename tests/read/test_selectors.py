@@ -61,6 +61,8 @@ def test_a_row_is_not_found_in_itself():
         "div::first-line(",
         "//div[",
         "//div[unknown()]",
+        "id('results')",
+        "//div[a = id('results')]",
         "//div[$x]",
         "//x:y",
         "h3 >",
