@@ -188,12 +188,14 @@ class Hands(Walker):
         self.standing = [each for each in self.standing if each.selector != selector] + [own]
 
     async def _stands(self, own: Standing) -> bool:
+        if not await _is_there(own.element):
+            return False
         try:
             match own.kind:
                 case Kind.TEXT:
-                    return same(str(await own.element.evaluate(_VALUE, timeout=_ACT * 100)), own.wanted)
+                    return same(str(await own.element.evaluate(_VALUE, timeout=_ACT * 1000)), own.wanted)
                 case Kind.CHOICE:
-                    return bool(await own.element.evaluate(CHOSEN, timeout=_ACT * 100) == own.wanted)
+                    return bool(await own.element.evaluate(CHOSEN, timeout=_ACT * 1000) == own.wanted)
                 case Kind.TICK:
                     return await _is_ticked(own.element)
         except Error:
@@ -267,5 +269,5 @@ async def _is_there(element: Locator) -> bool:
 
 
 async def _is_ticked(element: Locator) -> bool:
-    found = await element.evaluate(_CONTROL, timeout=_ACT * 100)
+    found = await element.evaluate(_CONTROL, timeout=_ACT * 1000)
     return bool(found and found[0])
