@@ -13,9 +13,9 @@ from safetycheck.model import Decision
 # The runs are shared by the tests of this file, so one worker takes them all.
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("e2e-hostile")]
 
-LIMIT = 8
+LIMIT = 20
 # What reading, matching and starting a browser may cost beside the fetching, in seconds, on a busy machine.
-BESIDE = 15
+BESIDE = 60
 # Control characters but the line end, C1, DEL, and what turns the direction of writing.
 NASTY = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 NAMES = ("painted-name.example", "mirror-name.example")
