@@ -35,8 +35,8 @@ _STANDARD = frozenset({
     "user-agent",
 })  # fmt: skip
 _MAX_BODY = 262_144
-_TELLS_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
-_METHODS = _TELLS_NOTHING | {"POST"}
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+_METHODS = _WITHOUT_BODY | {"POST"}
 
 
 class Part(Enum):
@@ -63,8 +63,8 @@ class Outgoing:
 
     @property
     def carries(self) -> bool:
-        """Whether it can send more than its address."""
-        return self.method.upper() not in _TELLS_NOTHING
+        """Whether its method sends a body: more than its address tells."""
+        return self.method.upper() not in _WITHOUT_BODY
 
 
 class ForeignHost(Refused):

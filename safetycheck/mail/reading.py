@@ -56,9 +56,9 @@ class Mail:
     """A mail, read. All text is untrusted, and clean: it has no control characters and none that turn the direction of writing.
 
     `sender` is the one address of the From field, empty where there is not exactly one; `to` are the fields that name who got
-    it, as they stand there, in lower case; `text` has line ends and nothing of the
-    HTML part unless that is all there is; `links` are those of the HTML part, `urls` what stands in the plain text;
-    `about` are the Message-IDs that a delivery report names; `problems` say what could not be read.
+    it, as they stand there, in lower case; `text` has line ends and nothing of the HTML part unless that is all there is; `links`
+    are those of the HTML part, `urls` what stands in the plain text; `about` are the Message-IDs that a delivery report names;
+    `problems` say what could not be read.
     """
 
     sender: str
